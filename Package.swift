@@ -1,0 +1,53 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "edp",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "edp", targets: ["edp"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+  ],
+  targets: [
+    // C libraries of the system, and the one C target of our own.
+    .systemLibrary(
+      name: "CXlsxWriter", pkgConfig: "xlsxwriter",
+      providers: [.apt(["libxlsxwriter-dev"]), .brew(["libxlsxwriter"])]),
+    .systemLibrary(
+      name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"]), .brew(["expat"])]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .target(name: "CMemoryStream"),
+
+    .target(name: "Values"),
+    .target(name: "Formulas", dependencies: ["Values"]),
+    .target(name: "Agreements", dependencies: ["Values"]),
+    .target(name: "Reading", dependencies: ["Values", "Agreements", "Yams"]),
+    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements"]),
+    .target(
+      name: "Reports",
+      dependencies: [
+        "Values", "Formulas", "Agreements", "Model",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
+    .target(
+      name: "Writing",
+      dependencies: [
+        "Values", "Formulas", "CXlsxWriter", "CMemoryStream", "CExpat", "CZlib", "CCairo",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "EDPCommands",
+      dependencies: [
+        "Values", "Formulas", "Agreements", "Reading", "Model", "Reports", "Writing",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,19 @@
+/// What a number counts. Every input, line and figure has one; the sheet shows it in its own column.
+public enum Unit: String, Hashable, Sendable, CaseIterable {
+  /// The plan's currency.
+  case money = "money"
+  /// A fraction, shown as a percentage.
+  case rate = "%"
+  case factor = "factor"
+  case months = "months"
+  case month = "month"
+  case count = "count"
+  case flag = "0/1"
+  case tokens = "tokens"
+  case requests = "requests"
+  /// Money per million tokens.
+  case perMTok = "per MTok"
+  /// Money per request.
+  case perRequest = "per request"
+  case text = "text"
+}

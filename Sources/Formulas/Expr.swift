@@ -1,0 +1,153 @@
+/// A place in a book: a page by its number, a row and a column counted from 0; and which of them stay when copied.
+public struct Reference: Hashable, Sendable {
+  public var page: Int
+  public var row: Int
+  public var column: Int
+  public var fixedRow: Bool
+  public var fixedColumn: Bool
+
+  public init(page: Int, row: Int, column: Int, fixedRow: Bool = false, fixedColumn: Bool = false) {
+    self.page = page
+    self.row = row
+    self.column = column
+    self.fixedRow = fixedRow
+    self.fixedColumn = fixedColumn
+  }
+
+  /// `A`, `B` … `XFD` for 0, 1 … 16383.
+  public static func letters(_ column: Int) -> String {
+    var n = column, s = ""
+    repeat {
+      s = String(UnicodeScalar(UInt8(65 + n % 26))) + s
+      n = n / 26 - 1
+    } while n >= 0
+    return s
+  }
+
+  /// `$B$7` without its sheet.
+  public var local: String {
+    (fixedColumn ? "$" : "") + Reference.letters(column) + (fixedRow ? "$" : "") + String(row + 1)
+  }
+  /// `B7`, whatever is fixed.
+  public var plain: String { Reference.letters(column) + String(row + 1) }
+}
+
+/// A spreadsheet formula as a tree.
+public indirect enum Expr: Hashable, Sendable {
+  public enum Operator: String, Hashable, Sendable {
+    case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^"
+    case atLeast = ">=", above = ">", below = "<", equal = "="
+    var precedence: Int {
+      switch self {
+      case .atLeast, .above, .below, .equal: 1
+      case .add, .subtract: 2
+      case .multiply, .divide: 3
+      case .power: 5
+      }
+    }
+  }
+  case number(Double)
+  case text(String)
+  case cell(Reference)
+  case range(Reference, Reference)
+  case binary(Operator, Expr, Expr)
+  case call(String, [Expr])
+
+  /// The formula as a sheet prints it, without the leading `=`.
+  /// - Parameters:
+  ///   - page: the page it stands on; references to other pages carry their sheet's name.
+  ///   - names: the sheet names of the book, by page number.
+  public func printed(on page: Int, names: [String]) -> String {
+    var out = ""
+    print(into: &out, reference: { ref, _ in
+      (ref.page == page ? "" : Expr.quoted(names[ref.page]) + "!") + ref.local
+    }, rangeEnd: { $0.local })
+    return out
+  }
+
+  /// The formula with relative references as offsets from the cell it stands in: equal for copies of one formula.
+  public func normalized(at cell: Reference) -> String {
+    var out = ""
+    let show = { (r: Reference) -> String in
+      "p\(r.page)" + (r.fixedRow ? "R\(r.row)" : "R[\(r.row - cell.row)]")
+        + (r.fixedColumn ? "C\(r.column)" : "C[\(r.column - cell.column)]")
+    }
+    print(into: &out, reference: { r, _ in show(r) }, rangeEnd: show)
+    return out
+  }
+
+  /// Every cell that the formula reads, ranges as their two ends.
+  public func references(_ visit: (Reference, Reference?) -> Void) {
+    switch self {
+    case .number, .text: break
+    case .cell(let r): visit(r, nil)
+    case .range(let a, let b): visit(a, b)
+    case .binary(_, let a, let b):
+      a.references(visit)
+      b.references(visit)
+    case .call(_, let arguments): for x in arguments { x.references(visit) }
+    }
+  }
+
+  /// Every constant in the formula.
+  public func constants(_ visit: (Double) -> Void) {
+    switch self {
+    case .number(let x): visit(x)
+    case .text, .cell, .range: break
+    case .binary(_, let a, let b):
+      a.constants(visit)
+      b.constants(visit)
+    case .call(_, let arguments): for x in arguments { x.constants(visit) }
+    }
+  }
+
+  /// Sheet names are always quoted: shorter rules differ between programs.
+  static func quoted(_ name: String) -> String {
+    let plain = name.utf8.allSatisfy { ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) }
+    return plain ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+  }
+
+  private func print(
+    into out: inout String, reference: (Reference, Bool) -> String, rangeEnd: (Reference) -> String
+  ) {
+    switch self {
+    case .number(let x): out += Expr.constant(x)
+    case .text(let s):
+      out += "\"" + s.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    case .cell(let r): out += reference(r, false)
+    case .range(let a, let b): out += reference(a, true) + ":" + rangeEnd(b)
+    case .binary(let op, let a, let b):
+      let p = op.precedence
+      a.print(into: &out, atLeast: p, reference, rangeEnd)
+      out += op.rawValue
+      // Right operands of - / and ^ need brackets at equal precedence; + and * keep them too, so that the
+      // sheet adds in the order the engine does.
+      b.print(into: &out, atLeast: p + 1, reference, rangeEnd)
+    case .call(let name, let arguments):
+      out += name + "("
+      for (i, x) in arguments.enumerated() {
+        if i > 0 { out += "," }
+        x.print(into: &out, reference: reference, rangeEnd: rangeEnd)
+      }
+      out += ")"
+    }
+  }
+
+  private func print(
+    into out: inout String, atLeast precedence: Int, _ reference: (Reference, Bool) -> String,
+    _ rangeEnd: (Reference) -> String
+  ) {
+    if case .binary(let op, _, _) = self, op.precedence < precedence {
+      out += "("
+      print(into: &out, reference: reference, rangeEnd: rangeEnd)
+      out += ")"
+    } else {
+      print(into: &out, reference: reference, rangeEnd: rangeEnd)
+    }
+  }
+
+  /// A whole number without its `.0`; anything else in its shortest exact form.
+  static func constant(_ x: Double) -> String {
+    x == x.rounded() && x.magnitude < 1e15 ? String(Int(x)) : String(x)
+  }
+}

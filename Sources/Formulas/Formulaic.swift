@@ -1,0 +1,100 @@
+/// A number that a formula can be written over.
+///
+/// The model is written once, generic over this protocol. Read with `Double` it is the engine; with `Lanes` it is the
+/// engine over eight paths at a time; with `Live` every result also carries the spreadsheet formula that makes it.
+/// An operation belongs here only if all three readings exist, so a figure of the engine that a sheet cannot show
+/// cannot be written.
+public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLiteralType == Double {
+  associatedtype Condition: Sendable
+
+  init(_ value: Double)
+
+  static func + (a: Self, b: Self) -> Self
+  static func - (a: Self, b: Self) -> Self
+  static func * (a: Self, b: Self) -> Self
+  /// The divisor must not be zero; where it may be, use `ratio`.
+  static func / (a: Self, b: Self) -> Self
+
+  /// The smaller of two: `MIN(a,b)`.
+  static func min(_ a: Self, _ b: Self) -> Self
+  /// The greater of two: `MAX(a,b)`.
+  static func max(_ a: Self, _ b: Self) -> Self
+  /// a ÷ b, and 0 where b is 0: `IF(b=0,0,a/b)`.
+  static func ratio(_ a: Self, _ b: Self) -> Self
+  /// base to a real exponent; base > 0: `base^exponent`.
+  static func power(_ base: Self, _ exponent: Self) -> Self
+  /// The greatest whole number not above a: `INT(a)`.
+  static func floor(_ a: Self) -> Self
+
+  /// Added from first to last: `SUM(...)`.
+  static func sum(_ terms: [Self]) -> Self
+  /// Σ aᵢ·bᵢ from first to last: `SUMPRODUCT(a,b)`. Both of one length.
+  static func sumProduct(_ a: [Self], _ b: [Self]) -> Self
+  /// The sum of the values whose key equals `key`: `SUMIF(keys,key,values)`. Keys are whole numbers.
+  static func sum(of values: [Self], where keys: [Self], equal key: Self) -> Self
+  /// The i-th of a column, counted from 1: `INDEX(values,i)`. `i` is a whole number in range.
+  static func pick(_ values: [Self], _ i: Self) -> Self
+
+  static func choose(_ condition: Condition, _ then: Self, _ otherwise: Self) -> Self
+  static func .>= (a: Self, b: Self) -> Condition
+  static func .> (a: Self, b: Self) -> Condition
+  static func .< (a: Self, b: Self) -> Condition
+  static func .== (a: Self, b: Self) -> Condition
+  static func both(_ a: Condition, _ b: Condition) -> Condition
+
+  /// A condition that does not depend on numbers of the sheet.
+  static func always(_ value: Bool) -> Condition
+}
+
+extension Formulaic {
+  @inlinable public init(floatLiteral value: Double) { self.init(value) }
+  @inlinable public static var zero: Self { Self(0) }
+  /// What is above zero of a: `MAX(a,0)`.
+  @inlinable public static func positive(_ a: Self) -> Self { max(a, 0.0) }
+  @inlinable public static prefix func - (a: Self) -> Self { 0.0 - a }
+
+  /// The rate of the highest tier whose `from` is not above `x`, else 0 (nested `IF`s, highest tier first).
+  public static func tier(at x: Self, from: [Self], rate: [Self]) -> Self {
+    var result: Self = 0.0
+    for (from, rate) in zip(from, rate) { result = choose(x .>= from, rate, result) }
+    return result
+  }
+}
+
+extension Double: Formulaic {
+  public typealias Condition = Bool
+
+  @inlinable public static func min(_ a: Double, _ b: Double) -> Double { Swift.min(a, b) }
+  @inlinable public static func max(_ a: Double, _ b: Double) -> Double { Swift.max(a, b) }
+  @inlinable public static func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
+  public static func power(_ base: Double, _ exponent: Double) -> Double { Elementary.power(base, exponent) }
+  @inlinable public static func floor(_ a: Double) -> Double { a.rounded(.down) }
+
+  @inlinable public static func sum(_ terms: [Double]) -> Double {
+    var s = 0.0
+    for x in terms { s += x }
+    return s
+  }
+  @inlinable public static func sumProduct(_ a: [Double], _ b: [Double]) -> Double {
+    var s = 0.0
+    for i in 0..<Swift.min(a.count, b.count) { s += a[i] * b[i] }
+    return s
+  }
+  @inlinable public static func sum(of values: [Double], where keys: [Double], equal key: Double) -> Double {
+    var s = 0.0
+    for i in 0..<Swift.min(values.count, keys.count) where keys[i] == key { s += values[i] }
+    return s
+  }
+  @inlinable public static func pick(_ values: [Double], _ i: Double) -> Double {
+    let n = Int(i) - 1
+    precondition(values.indices.contains(n), "pick: \(i) of \(values.count)")
+    return values[n]
+  }
+  @inlinable public static func choose(_ c: Bool, _ a: Double, _ b: Double) -> Double { c ? a : b }
+  @inlinable public static func .>= (a: Double, b: Double) -> Bool { a >= b }
+  @inlinable public static func .> (a: Double, b: Double) -> Bool { a > b }
+  @inlinable public static func .< (a: Double, b: Double) -> Bool { a < b }
+  @inlinable public static func .== (a: Double, b: Double) -> Bool { a == b }
+  @inlinable public static func both(_ a: Bool, _ b: Bool) -> Bool { a && b }
+  @inlinable public static func always(_ value: Bool) -> Bool { value }
+}

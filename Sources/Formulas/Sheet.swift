@@ -1,0 +1,318 @@
+import Values
+
+/// One figure of the registry: its key, the cell that holds it, and its value.
+public struct Figure: Sendable {
+  public var key: String
+  public var label: String
+  public var unit: Unit
+  public var cell: Reference
+  public var value: Double
+}
+
+/// One typed input of a book: where it stands and what it says.
+public struct PlacedInput: Sendable {
+  public var key: String
+  public var label: String
+  public var unit: Unit
+  public var cell: Reference
+  public var source: Source
+}
+
+/// The worksheet that places live cells. Every number it gives back is a reference to the cell that it placed.
+public final class Sheet: Worksheet {
+  public var book: Book
+  public private(set) var figures: [Figure] = []
+  public private(set) var inputs: [PlacedInput] = []
+  let months: Int
+  private var current = 0
+  private var nextRow: [Int: Int] = [:]
+  private var byKey: [String: Live] = [:]
+  private var choiceByKey: [String: Reference] = [:]
+  private var lastHeading: [Int: String] = [:]
+  private var pending: [() -> Void] = []
+  private var pendingInputsHeading: String?
+  private var optionLists: [[String]: Expr] = [:]
+
+  /// Columns that all monthly sheets share.
+  public enum Column {
+    public static let label = 0, unit = 1, source = 2, total = 3, firstMonth = 4
+  }
+  /// Columns of the Inputs sheet.
+  public enum InputColumn {
+    public static let label = 0, value = 1, unit = 2, asRead = 3, changed = 4, source = 5, owner = 6
+    /// Word lists of the drop-downs.
+    public static let words = 9
+  }
+  /// Rows above the first line of a monthly sheet: title, note, months.
+  public static let headerRows = 4
+  public static let inputsPage = "Inputs"
+
+  /// Names the months across a monthly sheet.
+  public var monthHeader: (Int) -> (text: String, serial: Double)
+
+  public init(title: String, months: Int, monthHeader: @escaping (Int) -> (text: String, serial: Double)) {
+    book = Book(title: title)
+    self.months = months
+    self.monthHeader = monthHeader
+  }
+
+  // MARK: pages
+
+  /// The number of the page, made when new. Only its number: cells are then set through `book.pages`.
+  @discardableResult
+  public func addPage(_ name: String, _ kind: Page.Kind, firstRow: Int = 0) -> Int {
+    if let p = book.page(named: name) { return p }
+    book.pages.append(Page(name: name, kind: kind))
+    nextRow[book.pages.count - 1] = firstRow
+    return book.pages.count - 1
+  }
+
+  public func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
+    let name = name()
+    if let p = book.page(named: name), (nextRow[p] ?? 0) > 0 {
+      current = p
+      return
+    }
+    current = addPage(name, kind)
+    let p = current
+    set(p, 0, 0, .text(title()), Style(.title))
+    for (column, text) in [(Column.label, "Line"), (Column.unit, "Unit"), (Column.source, "Source"), (Column.total, "Total")] {
+      set(p, 3, column, .text(text), Style(.columnHeading))
+    }
+    for t in 0..<months {
+      set(p, 3, Column.firstMonth + t, .number(monthHeader(t).serial), Style(.columnHeading, .month))
+    }
+    book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
+    for t in 0..<months { book.pages[p].widths[Column.firstMonth + t] = 12.5 }
+    book.pages[p].freeze = (Sheet.headerRows, Column.firstMonth)
+    book.pages[p].repeatedRows = 0...3
+    book.pages[p].repeatedColumns = 0...1
+    nextRow[p] = Sheet.headerRows
+  }
+
+  /// A line of text under the page's title.
+  public func note(_ text: String) { set(current, 1, 0, .text(text), Style(.note)) }
+
+  public var currentPage: Int { current }
+  public func row(of page: Int) -> Int { nextRow[page] ?? 0 }
+  public func skip(_ rows: Int = 1) { nextRow[current, default: 0] += rows }
+
+  public func heading(_ text: @autoclosure () -> String) {
+    let text = text()
+    if (nextRow[current] ?? 0) > Sheet.headerRows { nextRow[current, default: 0] += 1 }
+    set(current, advance(current), 0, .text(text), Style(.heading))
+    lastHeading[current] = text
+  }
+
+  private func advance(_ page: Int) -> Int {
+    let row = nextRow[page] ?? 0
+    nextRow[page] = row + 1
+    return row
+  }
+
+  public func set(_ page: Int, _ row: Int, _ column: Int, _ content: Cell.Content, _ style: Style, comment: String? = nil) {
+    book.pages[page][row, column] = Cell(content, style, comment: comment)
+  }
+
+  // MARK: inputs
+
+  public func inputs(_ heading: @autoclosure () -> String) { pendingInputsHeading = heading() }
+
+  private func inputRow(_ label: String, _ unit: Unit, _ source: Source) -> (page: Int, row: Int) {
+    let p = addPage(Sheet.inputsPage, .inputs)
+    if nextRow[p] == 0 {
+      set(p, 0, 0, .text("Inputs"), Style(.title))
+      set(p, 1, 0, .text("Type over a blue cell and everything downstream moves. 'As read' keeps what the folder said."), Style(.note))
+      let heads = ["Input", "Value", "Unit", "As read", "Changed", "Source", "Note"]
+      for (c, text) in heads.enumerated() { set(p, 3, c, .text(text), Style(.columnHeading)) }
+      book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 30, 9: 18]
+      book.pages[p].freeze = (4, 1)
+      book.pages[p].repeatedRows = 0...3
+      nextRow[p] = 4
+    }
+    if let heading = pendingInputsHeading {
+      if nextRow[p]! > 4 { nextRow[p]! += 1 }
+      set(p, advance(p), 0, .text(heading), Style(.heading))
+      pendingInputsHeading = nil
+    }
+    let row = advance(p)
+    set(p, row, InputColumn.label, .text(label), Style(.label))
+    set(p, row, InputColumn.unit, .text(unit == .text ? "" : unit.rawValue), Style(.unit))
+    set(p, row, InputColumn.source, .text(source.description), Style(.source))
+    book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source.description)
+    return (p, row)
+  }
+
+  public func input(
+    _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Sourced<Double>
+  ) -> Live {
+    let key = key()
+    if let placed = byKey[key] { return placed }
+    let label = label()
+    let (p, row) = inputRow(label, unit, value.source)
+    set(p, row, InputColumn.value, .number(value.value), Style(.input, unit), comment: value.source.description)
+    set(p, row, InputColumn.asRead, .number(value.value), Style(.amount, unit))
+    let cell = Reference(page: p, row: row, column: InputColumn.value, fixedRow: true, fixedColumn: true)
+    finishInput(key, label, unit, cell, value.source)
+    let live = Live(value: value.value, expr: .cell(cell))
+    byKey[key] = live
+    return live
+  }
+
+  public func choice(
+    _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
+  ) -> Choice<Live> {
+    let key = key()
+    let cell: Reference
+    if let placed = choiceByKey[key] {
+      cell = placed
+    } else {
+      let label = label()
+      let (p, row) = inputRow(label, .text, value.source)
+      set(p, row, InputColumn.value, .text(value.value), Style(.input, .text), comment: value.source.description)
+      set(p, row, InputColumn.asRead, .text(value.value), Style(.amount, .text))
+      cell = Reference(page: p, row: row, column: InputColumn.value, fixedRow: true, fixedColumn: true)
+      book.pages[p].lists.append(
+        ListValidation(row: row, column: InputColumn.value, choices: wordList(options, on: p)))
+      finishInput(key, label, .text, cell, value.source)
+      choiceByKey[key] = cell
+    }
+    let word = value.value
+    return Choice(value: word) { asked in
+      Live.Condition(holds: asked == word, expr: .binary(.equal, .cell(cell), .text(asked)))
+    }
+  }
+
+  /// The cell of a choice that was placed.
+  public func choiceCell(_ key: String) -> Reference? { choiceByKey[key] }
+
+  private func finishInput(_ key: String, _ label: String, _ unit: Unit, _ cell: Reference, _ source: Source) {
+    let asRead = Reference(page: cell.page, row: cell.row, column: InputColumn.asRead)
+    let value = Reference(page: cell.page, row: cell.row, column: InputColumn.value)
+    set(
+      cell.page, cell.row, InputColumn.changed,
+      .formula(.call("IF", [.binary(.equal, .cell(value), .cell(asRead)), .number(0), .number(1)]), 0),
+      Style(.formula, .flag))
+    inputs.append(PlacedInput(key: key, label: label, unit: unit, cell: cell, source: source))
+    book.names.append((name(for: key), cell))
+  }
+
+  /// The drop-down's words, each list once, to the right of the inputs.
+  private func wordList(_ options: [String], on page: Int) -> Expr {
+    if let placed = optionLists[options] { return placed }
+    let start = (optionLists.values.compactMap { if case .range(_, let b) = $0 { b.row } else { nil } }.max() ?? 3) + 2
+    for (i, word) in options.enumerated() { set(page, start + i, InputColumn.words, .text(word), Style(.note)) }
+    let a = Reference(page: page, row: start, column: InputColumn.words, fixedRow: true, fixedColumn: true)
+    var b = a
+    b.row += options.count - 1
+    optionLists[options] = .range(a, b)
+    return .range(a, b)
+  }
+
+  private var takenNames: Set<String> = []
+  /// A defined name for an input's key: ASCII letters, digits and underscores, unique without case, never a cell.
+  private func name(for key: String) -> String {
+    var base = "in_"
+    for u in key.unicodeScalars.prefix(80) {
+      let keep = (u.value >= 48 && u.value <= 57) || (u.value >= 65 && u.value <= 90) || (u.value >= 97 && u.value <= 122)
+      if keep { base.unicodeScalars.append(u) } else if !base.hasSuffix("_") { base += "_" }
+    }
+    var name = base, n = 2
+    while !takenNames.insert(name.lowercased()).inserted {
+      name = base + "_\(n)"
+      n += 1
+    }
+    return name
+  }
+
+  // MARK: lines and cells
+
+  public func line(
+    _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
+  ) -> Line<Live> {
+    let label = label(), p = current, row = advance(p)
+    labelRow(p, row, label, unit, source())
+    let line = Line<Live>(
+      count: months,
+      opening: Live(value: 0, expr: .cell(Reference(page: p, row: row, column: Column.total))),
+      name: { label }, place: { [unowned self] t, x in place(x, p, row, Column.firstMonth + t, unit) })
+    if nature == .flow {
+      var total: Live?
+      let sheet = { [unowned self] (values: [Live]) -> Live in
+        if let total { return total }
+        let sum = Live.sum(values)
+        total = place(sum, p, row, Column.total, unit, role: .total)
+        return total!
+      }
+      line.totals = sheet
+      pending.append { _ = line.total }
+    }
+    return line
+  }
+
+  public func schedule(
+    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ values: [Double]
+  ) -> Line<Live> {
+    let label = label(), p = current, row = advance(p)
+    labelRow(p, row, label, unit, source())
+    let line = Line<Live>(
+      count: months, opening: 0.0, name: { label },
+      place: { [unowned self] t, x in
+        set(p, row, Column.firstMonth + t, .number(x.value), Style(.schedule, unit))
+        return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: Column.firstMonth + t)))
+      })
+    for (t, x) in values.enumerated() { line[t] = Live(x) }
+    return line
+  }
+
+  public func cell(
+    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: Live
+  ) -> Live {
+    let p = current, row = advance(p)
+    labelRow(p, row, label(), unit, source())
+    return place(value, p, row, Column.total, unit, fixed: true)
+  }
+
+  private func labelRow(_ p: Int, _ row: Int, _ label: String, _ unit: Unit, _ source: String) {
+    set(p, row, Column.label, .text(label), Style(.label))
+    set(p, row, Column.unit, .text(unit.rawValue), Style(.unit))
+    set(p, row, Column.source, .text(source), Style(.source))
+    book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source)
+  }
+
+  /// Places a live number in a cell and gives back the reference to it.
+  @discardableResult
+  public func place(
+    _ x: Live, _ page: Int, _ row: Int, _ column: Int, _ unit: Unit, role: Role? = nil, fixed: Bool = false
+  ) -> Live {
+    let style: Role
+    var content = Cell.Content.formula(x.expr, x.value)
+    switch x.expr {
+    case .cell(let r) where r.page != page: style = .link
+    case .number:
+      content = .number(x.value)
+      style = .schedule
+    default: style = .formula
+    }
+    set(page, row, column, content, Style(role ?? style, unit))
+    return Live(
+      value: x.value,
+      expr: .cell(Reference(page: page, row: row, column: column, fixedRow: fixed, fixedColumn: fixed)))
+  }
+
+  public func figure(
+    _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Live
+  ) {
+    guard case .cell(let r) = value.expr else {
+      preconditionFailure("figure \(key()) is not a cell")
+    }
+    figures.append(Figure(key: key(), label: label(), unit: unit, cell: r, value: value.value))
+  }
+
+  /// The book with every line's total in place.
+  public func finish() -> Book {
+    for work in pending { work() }
+    pending = []
+    return book
+  }
+}

@@ -23,7 +23,8 @@ public final class Sheet: Worksheet {
   public var book: Book
   public private(set) var figures: [Figure] = []
   public private(set) var inputs: [PlacedInput] = []
-  let months: Int
+  let window: Int
+  let runUp: Int
   private var current = 0
   private var nextRow: [Int: Int] = [:]
   private var byKey: [String: Live] = [:]
@@ -47,14 +48,21 @@ public final class Sheet: Worksheet {
   public static let headerRows = 4
   public static let inputsPage = "Inputs"
 
-  /// Names the months across a monthly sheet.
-  public var monthHeader: (Int) -> (text: String, serial: Double)
+  private let start: Month
 
-  public init(title: String, months: Int, monthHeader: @escaping (Int) -> (text: String, serial: Double)) {
+  /// - Parameters:
+  ///   - start: contract start, t = 0.
+  ///   - window: months across a monthly sheet from contract start on.
+  ///   - runUp: months before it.
+  public init(title: String, start: Month, window: Int, runUp: Int = 0) {
     book = Book(title: title)
-    self.months = months
-    self.monthHeader = monthHeader
+    self.start = start
+    self.window = window
+    self.runUp = runUp
   }
+
+  /// The column of month t on a monthly sheet.
+  public func column(of t: Int) -> Int { Column.firstMonth + runUp + t }
 
   // MARK: pages
 
@@ -79,11 +87,11 @@ public final class Sheet: Worksheet {
     for (column, text) in [(Column.label, "Line"), (Column.unit, "Unit"), (Column.source, "Source"), (Column.total, "Total")] {
       set(p, 3, column, .text(text), Style(.columnHeading))
     }
-    for t in 0..<months {
-      set(p, 3, Column.firstMonth + t, .number(monthHeader(t).serial), Style(.columnHeading, .month))
-    }
     book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
-    for t in 0..<months { book.pages[p].widths[Column.firstMonth + t] = 12.5 }
+    for t in -runUp..<window {
+      set(p, 3, column(of: t), .number((start + t).serial), Style(.columnHeading, .month))
+      book.pages[p].widths[column(of: t)] = 12.5
+    }
     book.pages[p].freeze = (Sheet.headerRows, Column.firstMonth)
     book.pages[p].repeatedRows = 0...3
     book.pages[p].repeatedColumns = 0...1
@@ -233,35 +241,37 @@ public final class Sheet: Worksheet {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
-      count: months,
+      first: -runUp, count: runUp + window,
       opening: Live(value: 0, expr: .cell(Reference(page: p, row: row, column: Column.total))),
-      name: { label }, place: { [unowned self] t, x in place(x, p, row, Column.firstMonth + t, unit) })
-    if nature == .flow {
+      name: { label }, place: { [unowned self] t, x in place(x, p, row, column(of: t), unit) })
+    if nature == .flow || nature == .wholeFlow {
       var total: Live?
-      let sheet = { [unowned self] (values: [Live]) -> Live in
+      let from = column(of: 0)
+      line.sum = { [unowned self] (cells: [Live]) -> Live in
         if let total { return total }
-        let sum = Live.sum(values)
-        total = place(sum, p, row, Column.total, unit, role: .total)
+        let counted = nature == .wholeFlow ? cells : cells.filter {
+          if case .cell(let r) = $0.expr { r.column >= from } else { true }
+        }
+        total = place(Live.sum(counted), p, row, Column.total, unit, role: .total)
         return total!
       }
-      line.totals = sheet
-      pending.append { _ = line.total }
+      pending.append { if line.cells.contains(where: { $0 != nil }) { _ = line.total } }
     }
     return line
   }
 
   public func schedule(
-    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ values: [Double]
+    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?
   ) -> Line<Live> {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
-      count: months, opening: 0.0, name: { label },
+      first: -runUp, count: runUp + window, opening: 0.0, name: { label },
       place: { [unowned self] t, x in
-        set(p, row, Column.firstMonth + t, .number(x.value), Style(.schedule, unit))
-        return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: Column.firstMonth + t)))
+        set(p, row, column(of: t), .number(x.value), Style(.schedule, unit))
+        return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: column(of: t))))
       })
-    for (t, x) in values.enumerated() { line[t] = Live(x) }
+    for t in line.months { if let x = value(t) { line[t] = Live(x) } }
     return line
   }
 

@@ -31,6 +31,17 @@ struct Terms<N: Formulaic> {
     var from: [N]
     var rate: [N]
     var planDiscount: N
+
+    init<W: Worksheet>(_ plan: SupportPlan, key: String, title: String, on sheet: W) where W.Number == N {
+      func part(_ name: String, _ label: String, _ unit: Unit, _ value: Sourced<Double>) -> N {
+        sheet.input("\(key).\(name)", "\(title): \(label)", unit, value)
+      }
+      self.plan = plan
+      minimum = part("minimum", "minimum a month", .money, plan.minimum)
+      from = plan.tiers.enumerated().map { part("tier_\($0 + 1).from", "tier \($0 + 1) from", .money, $1.from) }
+      rate = plan.tiers.enumerated().map { part("tier_\($0 + 1).rate", "tier \($0 + 1) rate", .rate, $1.rate) }
+      planDiscount = part("plan_discount", "plan discount", .rate, plan.planDiscount)
+    }
   }
 
   var contract: Contract
@@ -124,17 +135,7 @@ struct Terms<N: Formulaic> {
         credit: credit, amount: input("credits.\(i).amount", "credit \(i + 1)", .money, credit.amount),
         from: input("credits.\(i).from", "credit \(i + 1), first month", .month, credit.from.map(\.serial)))
     }
-    support = plan.map { plan in
-      let own = contract.support != nil
-      func part(_ name: String, _ label: String, _ unit: Unit, _ value: Sourced<Double>) -> N {
-        sheet.input("\(key).support.\(name)", "\(title): support\(own ? "" : " (of the alternative)"), \(label)", unit, value)
-      }
-      return Support(
-        plan: plan, minimum: part("minimum", "minimum a month", .money, plan.minimum),
-        from: plan.tiers.enumerated().map { part("tier_\($0 + 1).from", "tier \($0 + 1) from", .money, $1.from) },
-        rate: plan.tiers.enumerated().map { part("tier_\($0 + 1).rate", "tier \($0 + 1) rate", .rate, $1.rate) },
-        planDiscount: part("plan_discount", "plan discount", .rate, plan.planDiscount))
-    }
+    support = plan.map { Support($0, key: key + ".support", title: title + ": support", on: sheet) }
     upfrontShare = contract.upfront.map { input("upfront.share", "share paid up front", .rate, $0.share) }
     upfrontReduction = contract.upfront.map { input("upfront.reduction", "reduction on what is paid up front", .rate, $0.reduction) }
     switch contract.shortfall {

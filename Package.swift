@@ -48,6 +48,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
+
+    .testTarget(
+      name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
+      exclude: ["Errors", "Hostile"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,9 @@
 import Formulas
 
 /// What happens: list spend by bucket and month, and for Bedrock by model family with its price index. Knows no terms.
-public struct Demand<N: Formulaic> {
+public struct Demand<N: Formulaic>: Sendable {
   /// Spend of one model family in one bucket.
-  public struct Family {
+  public struct Family: Sendable {
     public var name: String
     /// Meters other than tokens at rates of their own: no price path moves them.
     public var isMeter: Bool
@@ -19,7 +19,7 @@ public struct Demand<N: Formulaic> {
     public var label: String { (name.isEmpty ? "no family" : name) + (isMeter ? " (meters)" : "") }
     public func isSame(as other: Family) -> Bool { name == other.name && isMeter == other.isMeter }
   }
-  public struct Bucket {
+  public struct Bucket: Sendable {
     public var name: String
     public var list: Series<N>
     /// The bucket's families; empty where its prices have no path.

@@ -81,7 +81,7 @@ extension Settlement {
 
   /// List spend, and the fee after the private rate and before any headline, bucket or pool discount.
   func writeSpend(_ c: Int, _ spend: SpendClass<N>, _ t: Int) {
-    list[c][t] = t < spendUntil ? spend.list[t] : 0.0
+    list[c][t] = spendMonths.map { $0.contains(t) } ?? true ? spend.list[t] : 0.0
     guard let p = spend.privateRate else { return }
     let x = list[c][t] * (1.0 - p)
     gross[c][t] = spend.fixedPrice && spend.hasPricePath ? x / N.min(1.0, spend.priceIndex[t]) : x

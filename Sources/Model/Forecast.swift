@@ -3,7 +3,7 @@ import Formulas
 import Values
 
 /// List spend month by month under every scenario: the estate, and the tokens of workloads and launches (model §3).
-public struct Forecast<N: Formulaic> {
+public struct Forecast<N: Formulaic>: Sendable {
   public var time: TimeRows<N>
   public var demand: [Scenario: Demand<N>]
   /// Total list spend by scenario and month.
@@ -45,7 +45,8 @@ public struct Forecast<N: Formulaic> {
     sheet.page("Forecast", .workings, title: "")
     let builder = DemandBuilder(
       estate: estate, tokens: tokens, prices: prices, timeline: timeline,
-      given: Set(engagement.plan.forecasts.flatMap { $0.rows.map(\.bucket.value) }), estateTime: time)
+      given: Set(engagement.plan.forecasts.flatMap { $0.rows.map(\.bucket.value) }), planned: engagement.plan.buckets.map(\.name.value),
+      estateTime: time)
     var demand: [Scenario: Demand<N>] = [:]
     var totals: [Scenario: Series<N>] = [:]
     for scenario in scenarios {
@@ -136,13 +137,17 @@ struct DemandBuilder<N: Formulaic> {
   let timeline: Timeline
   /// Buckets that a given forecast names.
   let given: Set<String>
+  /// Buckets of the plan, in file order.
+  let planned: [String]
   let estateTime: TimeRows<N>
 
   /// The plan's file order, then those that only a given forecast names, then surrounding, first party, third party.
   var names: [String] {
     let fixed = [BucketName.surrounding, BucketName.bedrockFirstParty, BucketName.bedrockThirdParty]
-    let own = estate.buckets.map(\.name).filter { !fixed.contains($0) }
-    return own + given.subtracting(own + fixed).sorted() + fixed
+    let own = estate.buckets.map(\.name)
+    let listed = planned.filter { own.contains($0) || fixed.contains($0) }
+    let rest = own.filter { !listed.contains($0) && !fixed.contains($0) }
+    return listed + rest + given.subtracting(listed + rest + fixed).sorted() + fixed.filter { !listed.contains($0) }
   }
 
   func demand<W: Worksheet>(_ scenario: Scenario, on sheet: W) -> Demand<N> where W.Number == N {

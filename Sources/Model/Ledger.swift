@@ -2,9 +2,9 @@ import Formulas
 import Values
 
 /// A settled contract: month by month, and by test period (model §5).
-public struct Ledger<N: Formulaic> {
+public struct Ledger<N: Formulaic>: Sendable {
   /// Sums over some months.
-  public struct Figures {
+  public struct Figures: Sendable {
     public var list: N
     public var net: N
     public var protection: N
@@ -34,7 +34,7 @@ public struct Ledger<N: Formulaic> {
     }
   }
   /// One commitment in one test period. `overage - shortfall = retired + carried + minimumPaid - commitment`.
-  public struct PeriodFigures {
+  public struct PeriodFigures: Sendable {
     public var pool: String
     public var months: Range<Int>
     public var commitment: N

@@ -3,7 +3,7 @@ import Formulas
 import Values
 
 /// One offer settled against its alternative on one path of demand.
-public struct SettledOffer<N: Formulaic> {
+public struct SettledOffer<N: Formulaic>: Sendable {
   public var quote: String
   public var ledger: Ledger<N>
   public var alternative: Ledger<N>
@@ -12,7 +12,7 @@ public struct SettledOffer<N: Formulaic> {
 }
 
 /// Every offer, the contract in force and the alternative, settled on one path of demand.
-public struct Settled<N: Formulaic> {
+public struct Settled<N: Formulaic>: Sendable {
   public var standing: Standing<N>?
   public var offers: [SettledOffer<N>]
 

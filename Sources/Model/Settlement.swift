@@ -20,7 +20,7 @@ public final class Settlement<W: Worksheet> {
   /// Support after the term when the contract lapses.
   let lapseSupport: Terms<N>.Support?
   let lapses: Bool
-  let spendUntil: Int
+  let spendMonths: Range<Int>?
   let isPrepaid: Bool
   let isRelief: Bool
   let flow: LineNature
@@ -44,12 +44,12 @@ public final class Settlement<W: Worksheet> {
   var actual: FeeChain<N>?
 
   /// - Parameters:
-  ///   - spendUntil: months from this one on have no spend (the new contract's).
+  ///   - spend: months outside have no spend: they are drawn already, or are the new contract's. Nil: all have.
   init(
     _ terms: Terms<N>, _ calendar: ContractCalendar, demand: Demand<N>, timeline: Timeline, time: TimeRows<N>,
-    lapseSupport: Terms<N>.Support? = nil, lapses: Bool = false, spendUntil: Int = .max, on sheet: W
+    lapseSupport: Terms<N>.Support? = nil, lapses: Bool = false, spend: Range<Int>? = nil, on sheet: W
   ) {
-    self.spendUntil = spendUntil
+    spendMonths = spend
     self.sheet = sheet
     self.terms = terms
     self.calendar = calendar

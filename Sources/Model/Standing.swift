@@ -3,7 +3,7 @@ import Formulas
 import Values
 
 /// The contract in force: where its running period stands and how it is projected to close (model §5).
-public struct Standing<N: Formulaic> {
+public struct Standing<N: Formulaic>: Sendable {
   public var periodFrom: Month
   /// Last month of the period.
   public var periodTo: Month
@@ -24,16 +24,17 @@ public struct Standing<N: Formulaic> {
     let start = timeline.start
     let begin = incumbent.starts.value - start, end = begin + contract.termMonths.value
     let from = incumbent.periodFrom.value - start, live = incumbent.through.value + 1 - start
-    guard max(live, from) < min(end, timeline.window) else { return nil }
+    let first = Timeline.firstSettled(incumbent) - start
+    guard first < min(end, timeline.window) else { return nil }
     let calendar = ContractCalendar(
       begin: begin, termMonths: contract.termMonths.value, test: contract.commitment.test.value,
-      months: max(live, from)..<min(end, timeline.window), repeats: false, from: from)
+      months: first..<min(end, timeline.window), repeats: false, from: from)
     guard let period = calendar.periods.first else { return nil }
     sheet.page("Ledger standing", .workings, title: "Contract in force: the months that are left")
     let terms = Terms<N>(
       contract, key: "current", title: "contract in force", buckets: demand.buckets.map(\.name), support: nil, on: sheet)
     let drawn = sheet.input("current.drawn", "contract in force: drawn in the running period", .money, incumbent.drawn)
-    let run = Settlement(terms, calendar, demand: demand, timeline: timeline, time: time, spendUntil: 0, on: sheet)
+    let run = Settlement(terms, calendar, demand: demand, timeline: timeline, time: time, spend: min(live, 0)..<0, on: sheet)
     ledger = run.settle(outlook: outlook, drawn: drawn)
     let figures = ledger.periods[0]
     periodFrom = timeline.month(period.months.lowerBound)

@@ -32,7 +32,15 @@ public struct Timeline: Sendable, Hashable {
     self.init(
       start: plan.contractStart.value, window: min(60, (longest + 11) / 12 * 12), horizon: plan.horizonMonths.value,
       lead: plan.monthsToStart, fiscalYearStarts: plan.fiscalYearStarts,
-      runUp: engagement.incumbent.map { min(60, max(0, plan.contractStart.value - ($0.through.value + 1))) } ?? 0)
+      runUp: engagement.incumbent.map { min(60, max(0, plan.contractStart.value - Self.firstSettled($0))) } ?? 0)
+  }
+
+  /// The first month that the contract in force is settled for: the one after `through`, or the running period's test
+  /// month when the period is drawn to its end.
+  static func firstSettled(_ incumbent: Incumbent) -> Month {
+    let test = incumbent.quote.contract?.commitment.test.value
+    let periodEnd = test == .term ? incumbent.ends : incumbent.periodFrom.value + 12
+    return min(max(incumbent.through.value + 1, incumbent.periodFrom.value), periodEnd - 1)
   }
 
   public var measured: Month { start - lead }
@@ -42,7 +50,7 @@ public struct Timeline: Sendable, Hashable {
 }
 
 /// The timeline's rows on a worksheet.
-public struct TimeRows<N: Formulaic> {
+public struct TimeRows<N: Formulaic>: Sendable {
   public var date: Series<N>
   /// t.
   public var index: Series<N>

@@ -3,9 +3,9 @@ import Formulas
 import Values
 
 /// What one row of workloads.csv or roadmap.csv sends and costs, month by month (model §1, §3).
-public struct RowDemand<N: Formulaic> {
+public struct RowDemand<N: Formulaic>: Sendable {
   /// The part of a row that one model serves: itself at first, successors after retirements.
-  public struct Stage {
+  public struct Stage: Sendable {
     public var model: String
     public var family: String
     public var bucket: String
@@ -25,7 +25,7 @@ public struct RowDemand<N: Formulaic> {
 }
 
 /// Token demand of every workload and launch.
-public struct TokenDemand<N: Formulaic> {
+public struct TokenDemand<N: Formulaic>: Sendable {
   public private(set) var rows: [RowDemand<N>] = []
 
   public init() {}

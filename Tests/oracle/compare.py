@@ -8,7 +8,7 @@ differences too. Exits 1 on any difference.
 
 Figures that are differences of larger ones (a gap, a loss, a regret) carry the rounding of those: in a
 test period, a ledger, an exposure row and the standing the larger figure beside them (commitment, list,
-cost) counts in the max as well. `--strict` leaves that out. `--no-extra` does not ask for the keys that
+cost) counts in the max as well. `--strict` leaves that out. `--without-run_rate` leaves the run-rate out. `--no-extra` does not ask for the keys that
 result.json need not have (alternative, cost, exposure, closeout, standing).
 """
 import json
@@ -55,7 +55,7 @@ def kept(result):
     """The part of a result that is compared."""
     r = {}
     for k in ("window_months", "horizon_months", "run_rate", "standing"):
-        if k in result:
+        if k in result and "--without-" + k not in sys.argv:
             r[k] = result[k]
     r["forecast"] = {"months": [
         {k: m[k] for k in ("month", "pilot", "base", "optimised", "stress", "downside", "input_tokens",

@@ -373,6 +373,9 @@ class Forecast:
             seen.update(money)
             raw[t] = money
             p.tokens[t] = (tin, tout, ftok, flist)
+        if scenario != "optimised":
+            # A pool holds a bucket by what can be spent there, not by what one scenario happens to spend.
+            seen.update(self.path("optimised").cells)
         order = {f: i for i, f in enumerate([""] + list(self.families))}
         p.cells = sorted(seen, key=lambda c: (self.buckets.index(c[0]), order[c[1]], c[2]))
         for t, money in raw.items():

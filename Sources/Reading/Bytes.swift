@@ -2,8 +2,16 @@ import Values
 
 /// What a file must be before anything is read in it: text in UTF-8, of bounded size.
 enum Bytes {
-  /// What is wrong with the bytes as text, if anything: one finding, since nothing after it can be trusted.
-  static func refusal(_ bytes: [UInt8]) -> (rule: String, offset: Int, message: String, remedy: String)? {
+  /// Says what is wrong with the bytes as text, if anything: one finding, since nothing after it can be trusted.
+  static func areText(_ page: Page) -> Bool {
+    guard let bad = refusal(page.bytes) else { return true }
+    let at = place(page.bytes, bad.offset)
+    let isOneByte = bad.rule == "nul-byte" || bad.message.contains("invalid")
+    page.error(bad.rule, page.source(at.line, at.column), bad.message, remedy: bad.remedy, underlined: isOneByte ? 1 : 0)
+    return false
+  }
+
+  private static func refusal(_ bytes: [UInt8]) -> (rule: String, offset: Int, message: String, remedy: String)? {
     if bytes.isEmpty {
       return ("empty-file", 0, "the file is empty", "Write its content, or remove the file.")
     }

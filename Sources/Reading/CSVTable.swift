@@ -23,11 +23,7 @@ struct CSVTable {
         "file-too-large", page.start, "the file has \(page.bytes.count) bytes", remedy: "At most \(mostBytes) are read. Put billing exports in usage/ and measure them.")
       return nil
     }
-    if let bad = Bytes.refusal(page.bytes) {
-      let place = Bytes.place(page.bytes, bad.offset)
-      page.error(bad.rule, page.source(place.line, place.column), bad.message, remedy: bad.remedy)
-      return nil
-    }
+    guard Bytes.areText(page) else { return nil }
     var scanner = CSVScanner(page: page)
     guard let records = scanner.records() else { return nil }
     var blank: [Int] = []

@@ -248,7 +248,7 @@ extension YAMLFields {
   /// The whole number under a key without any finding: for what another key needs of it.
   func integerQuietly(_ key: String) -> Int? {
     guard let node = node(key), case .scalar(let text, _) = node.content,
-      let value = try? Grammar.number(text, Grammar.NumberForm(dialect: .yaml, whole: true)), value >= 0
+      let value = Grammar.value(text, Grammar.NumberForm(dialect: .yaml)), value >= 0, value == value.rounded()
     else { return nil }
     return Int(value)
   }

@@ -94,10 +94,13 @@ final class Pages {
   /// Findings on what is no readable file: a missing one, a folder, a device.
   private var loose: [Finding] = []
 
-  static let mostCSVBytes = 64_000_000
+  /// Tables by hand are small; traffic by the minute and actuals may be long.
+  private static func most(_ path: String, _ kind: Page.Kind) -> Int {
+    kind == .yaml || !["traffic.csv", "actuals.csv"].contains(path) ? YAMLDocument.mostBytes : CSVTable.mostBytes
+  }
 
   func open(_ path: String, _ kind: Page.Kind, in folder: any EngagementFolder) -> Page? {
-    switch folder.open(path, atMost: kind == .yaml ? YAMLDocument.mostBytes : Pages.mostCSVBytes) {
+    switch folder.open(path, atMost: Pages.most(path, kind)) {
     case .bytes(let bytes):
       let page = Page(path: path, kind: kind, bytes: bytes)
       all.append(page)
@@ -120,7 +123,7 @@ final class Pages {
     }
     named.insert(path)
     if let opened = byPath[path] { return opened }
-    switch folder.open(path, atMost: Pages.mostCSVBytes) {
+    switch folder.open(path, atMost: Pages.most(path, .csv)) {
     case .bytes(let bytes):
       let opened = Page(path: path, kind: .csv, bytes: bytes)
       all.append(opened)

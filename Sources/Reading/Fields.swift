@@ -23,7 +23,7 @@ protocol Fields {
   /// The text under the key.
   func held(_ key: String) -> Held
   /// Says that a required key is missing.
-  func sayMissing(_ key: String)
+  func sayMissing(_ key: String, isNumber: Bool)
 }
 
 /// What a number under a key may be.
@@ -55,10 +55,10 @@ struct NumberKind {
 }
 
 extension Fields {
-  func take<T>(_ key: String, required: Bool, _ parse: (String) throws(Refusal) -> T) -> Sourced<T>? {
+  func take<T>(_ key: String, required: Bool, isNumber: Bool = false, _ parse: (String) throws(Refusal) -> T) -> Sourced<T>? {
     switch held(key) {
     case .absent:
-      if required { sayMissing(key) }
+      if required { sayMissing(key, isNumber: isNumber) }
       return nil
     case .refused: return nil
     case .cell(let cell):
@@ -76,7 +76,7 @@ extension Fields {
   }
 
   func number(_ key: String, _ kind: NumberKind, required: Bool = false) -> Sourced<Double>? {
-    take(key, required: required) { text throws(Refusal) in try parseNumber(text, kind, form(kind)) }
+    take(key, required: required, isNumber: true) { text throws(Refusal) in try parseNumber(text, kind, form(kind)) }
   }
   func number(_ key: String, _ kind: NumberKind, default value: Double) -> Sourced<Double> {
     number(key, kind) ?? .standard(value)

@@ -51,6 +51,12 @@ enum Grammar {
     return negative && value != 0 ? -value : value
   }
 
+  /// The number, or nil without a word: what explanations try their remedies with (they must not explain in turn).
+  static func value(_ text: String, _ form: NumberForm) -> Double? {
+    guard let (negative, whole, fraction) = decimal(trim(text), form), whole.count <= mostDigits else { return nil }
+    return Double((negative ? "-" : "") + (whole.isEmpty ? "0" : whole) + (fraction.isEmpty ? "" : "." + fraction))
+  }
+
   /// Sign, digits before the point without leading zeros, digits after it without trailing ones; nil when it is no number.
   private static func decimal(_ text: String, _ form: NumberForm) -> (negative: Bool, whole: String, fraction: String)? {
     var rest = Array(text.utf8)[...]

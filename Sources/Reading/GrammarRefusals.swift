@@ -8,7 +8,7 @@ extension Grammar {
     }
     /// The remedy with the mended number, when mending gives one.
     func mended(_ candidate: String, _ otherwise: String) -> String {
-      (try? Grammar.number(candidate, NumberForm(dialect: form.dialect, money: form.money))) != nil
+      Grammar.value(candidate, NumberForm(dialect: form.dialect, money: form.money)) != nil
         ? "Write \(candidate)." : otherwise
     }
     let scalars = Array(text.unicodeScalars)
@@ -38,7 +38,7 @@ extension Grammar {
     }
     if has("%") {
       let bare = trim(without("%"))
-      let fraction = (try? Grammar.number(bare, NumberForm(dialect: form.dialect))) != nil ? hundredth(bare) : nil
+      let fraction = Grammar.value(bare, NumberForm(dialect: form.dialect)) != nil ? hundredth(bare) : nil
       return refusal("is a percentage", fraction.map { "Write the fraction \($0)." } ?? "Write a fraction: 3% is 0.03.")
     }
     if scalars.first == "(", scalars.last == ")" {
@@ -101,12 +101,12 @@ extension Grammar {
   ) -> Refusal? {
     guard let end = text.lastIndex(where: { $0.isASCII && $0.isNumber }) else { return nil }
     let digits = String(text[...end]), suffix = String(text[text.index(after: end)...])
-    guard (try? Grammar.number(digits, NumberForm(dialect: form.dialect))) != nil, !suffix.isEmpty else { return nil }
+    guard Grammar.value(digits, NumberForm(dialect: form.dialect)) != nil, !suffix.isEmpty else { return nil }
     switch suffix {
     case "k", "m", "K", "M":
       let upper = suffix.uppercased()
       if form.money { return refusal("has a small \(suffix)", "Write \(digits)\(upper).", "not-a-number") }
-      if let all = try? Grammar.number(digits + upper, NumberForm(dialect: form.dialect, money: true)) {
+      if let all = Grammar.value(digits + upper, NumberForm(dialect: form.dialect, money: true)) {
         let written = plain(all)
         return refusal("has the suffix \(suffix), which only money takes", "Write \(written).", "not-a-number")
       }

@@ -32,6 +32,7 @@ struct LeversReader {
       f.finish()
       return nil
     }
+    f.what = "a lever of kind \(kindName.value)"
     let kind = kind(kindName.value, f)
     f.finish()
     guard let name, let kind, evidence != nil || kindName.value == "credits" else { return nil }
@@ -116,7 +117,7 @@ struct LeversReader {
         "two-effects", f.keySource(second), "\(listed(given.map(quoted))) exclude each other", remedy: "Keep one; write a second lever for the other.",
         underlined: second.unicodeScalars.count)
     } else {
-      page.error("missing-key", f.source, "a lever has none of \(listed(keys.map(quoted)))", remedy: "Add one of them.", underlined: 1)
+      page.error("missing-key", f.source, "\(f.what) has none of \(listed(keys.map(quoted)))", remedy: "Add one of them.", underlined: 1)
     }
     return false
   }

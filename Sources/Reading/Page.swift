@@ -20,6 +20,7 @@ final class Page {
     self.bytes = bytes
   }
 
+  var isFull: Bool { findings.count >= Page.mostFindings }
   var hasErrors: Bool { findings.hasErrors }
 
   /// The folder that paths written in this file are relative to: empty, or ending in `/`.
@@ -33,26 +34,33 @@ final class Page {
   /// The file as a whole.
   var start: Source { source(1, 1) }
 
+  /// - Parameter underlined: characters of the excerpt to underline; nil for the value that stands there, 0 for no excerpt.
   func add(
-    _ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: String, remedy: String,
-    underlined: Int? = nil
+    _ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: @autoclosure () -> String,
+    remedy: @autoclosure () -> String, underlined: Int? = nil
   ) {
     guard findings.count < Page.mostFindings else {
       unsaid += 1
       return
     }
     findings.append(
-      Finding(severity, rule, source, message, remedy: remedy, excerpt: excerpt(at: source, underlined: underlined)))
+      Finding(severity, rule, source, message(), remedy: remedy(), excerpt: excerpt(at: source, underlined: underlined)))
   }
 
-  func error(_ rule: String, _ source: Source, _ message: String, remedy: String, underlined: Int? = nil) {
-    add(.error, rule, source, message, remedy: remedy, underlined: underlined)
+  func error(
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+  ) {
+    add(.error, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
-  func warning(_ rule: String, _ source: Source, _ message: String, remedy: String, underlined: Int? = nil) {
-    add(.warning, rule, source, message, remedy: remedy, underlined: underlined)
+  func warning(
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+  ) {
+    add(.warning, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
-  func note(_ rule: String, _ source: Source, _ message: String, remedy: String, underlined: Int? = nil) {
-    add(.note, rule, source, message, remedy: remedy, underlined: underlined)
+  func note(
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+  ) {
+    add(.note, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
 
   /// The findings, and one more that counts those left unsaid.
@@ -88,7 +96,7 @@ final class Page {
   }
 
   private func excerpt(at source: Source, underlined: Int?) -> Finding.Excerpt? {
-    guard case .file(_, let number, let column) = source, let text = line(number) else { return nil }
+    guard underlined != 0, case .file(_, let number, let column) = source, let text = line(number) else { return nil }
     let scalars = Array(text.unicodeScalars)
     guard column >= 1, column <= scalars.count + 1, !scalars.isEmpty else { return nil }
     let rest = scalars.count - (column - 1)
@@ -159,7 +167,7 @@ func listed(_ names: [String]) -> String {
   return names.dropLast().joined(separator: ", ") + " and " + last
 }
 
-/// ` Did you mean `x`?`, or nothing.
+/// "Did you mean `x`?", or nothing; of many candidates the first are tried.
 func didYouMean(_ name: String, _ candidates: [String]) -> String? {
-  Plain.nearest(to: name, among: candidates).map { "Did you mean \(quoted($0))?" }
+  Plain.nearest(to: name, among: Array(candidates.prefix(2_000))).map { "Did you mean \(quoted($0))?" }
 }

@@ -31,8 +31,8 @@ struct RowFields: Fields {
     return .cell(cell)
   }
 
-  func sayMissing(_ key: String) {
-    page.error("missing-value", cell(key)?.source ?? source, "\(key) is blank", remedy: "Write a value; 0 if it is nothing.")
+  func sayMissing(_ key: String, isNumber: Bool) {
+    page.error("missing-value", cell(key)?.source ?? source, "\(key) is blank", remedy: isNumber ? "Write a number; 0 if it is nothing." : "Write it.")
   }
 
   func estimate(_ key: String, _ kind: NumberKind) -> Sourced<Estimate> {

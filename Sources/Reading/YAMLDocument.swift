@@ -38,6 +38,8 @@ struct YAMLNode {
 enum YAMLDocument {
   static let mostBytes = 4_000_000
   static let mostDepth = 40
+  /// Keys of one map, or items of one list.
+  static let mostItems = 2_000
 
   /// The root of the file; nil after a finding. A file of comments only is empty.
   static func read(_ page: Page) -> YAMLNode? {
@@ -46,11 +48,7 @@ enum YAMLDocument {
         "file-too-large", page.start, "the file has \(page.bytes.count) bytes", remedy: "At most \(mostBytes) are read in a YAML file.")
       return nil
     }
-    if let bad = Bytes.refusal(page.bytes) {
-      let place = Bytes.place(page.bytes, bad.offset)
-      page.error(bad.rule, page.source(place.line, place.column), bad.message, remedy: bad.remedy)
-      return nil
-    }
+    guard Bytes.areText(page) else { return nil }
     if let place = oddLineBreak(page.bytes) {
       page.error(
         "odd-line-break", page.source(place.line, place.column), "a line break that editors do not show stands here",
@@ -169,6 +167,12 @@ private struct YAMLBuilder {
         continue
       }
       let top = stack.count - 1
+      if stack[top].items.count + stack[top].pairs.count >= YAMLDocument.mostItems {
+        page.error(
+          "too-many-items", stack[top].source, "more than \(YAMLDocument.mostItems) \(stack[top].isMap ? "keys" : "items") stand here",
+          remedy: "Put tables into a CSV file.", underlined: 1)
+        return nil
+      }
       if stack[top].isMap {
         guard let key = stack[top].key else { return nil }
         stack[top].pairs.append(YAMLNode.Pair(key: key.name, keySource: key.source, value: done))
@@ -230,6 +234,13 @@ private struct YAMLBuilder {
       return
     }
     let context = parser.context.map { String(cString: $0) }
+    if let context, context.contains("flow"), problem.contains("did not find expected") {
+      let open = parser.context_mark
+      page.error(
+        "not-yaml", page.source(open.line + 1, open.column + 1), "not YAML: the bracket that opens here does not close as it should (line \(mark.line + 1))",
+        remedy: YAMLBuilder.remedy(problem), underlined: 1)
+      return
+    }
     page.error(
       "not-yaml", source, "not YAML: " + [context, problem].compactMap { $0 }.joined(separator: ", "), remedy: YAMLBuilder.remedy(problem))
   }

@@ -6,9 +6,12 @@ final class YAMLFields: Fields {
   let dialect = Grammar.Dialect.yaml
   let source: Source
   /// What the map is, for messages: "the plan", "commitment".
-  let what: String
+  var what: String
   private let pairs: [YAMLNode.Pair]
+  private let positions: [String: Int]
+  /// Keys asked for, in order: the ones that messages name.
   private var asked: [String] = []
+  private var isAsked: Set<String> = []
   private var missing: [String] = []
 
   /// Nil, with a finding, when the node is no map.
@@ -21,14 +24,15 @@ final class YAMLFields: Fields {
     self.source = node.source
     self.what = what
     self.pairs = pairs
+    positions = Dictionary(pairs.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The keys in file order: of maps whose keys are names.
   var entries: [YAMLNode.Pair] { pairs }
 
   private func pair(_ key: String) -> YAMLNode.Pair? {
-    if !asked.contains(key) { asked.append(key) }
-    return pairs.first { $0.key == key }
+    if isAsked.insert(key).inserted { asked.append(key) }
+    return positions[key].map { pairs[$0] }
   }
 
   func has(_ key: String) -> Bool { pair(key) != nil }
@@ -57,7 +61,7 @@ final class YAMLFields: Fields {
   }
 
   /// Said by `finish`, unless a misspelt key was meant.
-  func sayMissing(_ key: String) { missing.append(key) }
+  func sayMissing(_ key: String, isNumber: Bool = false) { missing.append(key) }
 
   /// A map under the key.
   func map(_ key: String, required: Bool = false) -> YAMLFields? {
@@ -143,9 +147,9 @@ final class YAMLFields: Fields {
 
   /// Reports every key that was not asked for, and every required one that is missing.
   func finish() {
-    let unused = asked.filter { name in !pairs.contains { $0.key == name } }
-    for pair in pairs where !asked.contains(pair.key) {
-      let meant = Plain.nearest(to: pair.key, among: unused)
+    let unused = asked.filter { positions[$0] == nil }
+    for pair in pairs where !isAsked.contains(pair.key) {
+      let meant = page.isFull ? nil : Plain.nearest(to: pair.key, among: unused)
       missing.removeAll { $0 == meant }
       page.error(
         "unknown-key", pair.keySource, "\(quoted(pair.key)) is no key of \(what)",

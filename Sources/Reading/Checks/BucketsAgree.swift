@@ -13,13 +13,24 @@ enum BucketsAgree: Check {
     let always = [BucketName.bedrockFirstParty, BucketName.bedrockThirdParty, BucketName.surrounding]
     let unspent = planned.filter { !spentNames.contains($0) && !always.contains($0) }
     var meant = Set<String>()
+    var plain: [(bucket: String, source: Source)] = []
     for (bucket, rows) in spent where !planned.contains(bucket) && bucket != "support" && !always.contains(bucket) {
       guard let first = rows.min(by: { line($0) < line($1) }) else { continue }
-      let near = Plain.nearest(to: bucket, among: unspent)
-      if let near { meant.insert(near) }
+      guard let near = Plain.nearest(to: bucket, among: unspent) else {
+        plain.append((bucket, first.bucket.source))
+        continue
+      }
+      meant.insert(near)
       draft.add(
         .warning, "bucket-not-in-plan", first.bucket.source, "\(quoted(bucket)) is not under `buckets` in plan.yaml: it grows by 0",
-        remedy: near.map { "Did you mean \(quoted($0))?" } ?? "List it with its annual_growth.")
+        remedy: "Did you mean \(quoted(near))?")
+    }
+    if let first = plain.first {
+      let one = plain.count == 1
+      draft.add(
+        .warning, "bucket-not-in-plan", first.source,
+        "\(listed(plain.map { quoted($0.bucket) })) \(one ? "is" : "are") not under `buckets` in plan.yaml: \(one ? "it grows" : "they grow") by 0",
+        remedy: "List \(one ? "it" : "them") with annual_growth.")
     }
     for item in plan.buckets where unspent.contains(item.name.value) && !meant.contains(item.name.value) {
       draft.add(

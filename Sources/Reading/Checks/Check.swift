@@ -72,8 +72,8 @@ struct Draft {
   func has(_ path: String) -> Bool { listing.contains(path) }
 
   /// A finding at the place of an input.
-  func add(_ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: String, remedy: String) {
-    pages.page(at: source)?.add(severity, rule, source, message, remedy: remedy)
+  func add(_ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String) {
+    pages.page(at: source)?.add(severity, rule, source, message(), remedy: remedy())
   }
 
   /// Buckets that hold spend or are always known.

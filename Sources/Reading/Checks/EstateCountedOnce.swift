@@ -9,12 +9,15 @@ enum EstateCountedOnce: Check {
     var said = Set<String>()
     for row in draft.estate {
       let name = row.bucket.value
-      let isBedrock = BucketName.isBedrock(name) || name == "bedrock"
-      guard name == "support" || (isBedrock && draft.has("workloads.csv")), said.insert(name).inserted else { continue }
+      guard isCountedElsewhere(name, draft), said.insert(name).inserted else { continue }
       draft.add(
         .error, "counted-twice", row.bucket.source,
-        isBedrock ? "\(name) is computed from workloads.csv and stands here as well" : "support is computed from the contract's support plan and stands here as well",
+        name != "support" ? "\(name) is computed from workloads.csv and stands here as well" : "support is computed from the contract's support plan and stands here as well",
         remedy: "Remove its rows.")
     }
+  }
+
+  static func isCountedElsewhere(_ name: String, _ draft: Draft) -> Bool {
+    name == "support" || ((BucketName.isBedrock(name) || name == "bedrock") && draft.has("workloads.csv"))
   }
 }

@@ -16,8 +16,9 @@ enum ModelsHaveRates: Check {
       return
     }
     let bedrock = draft.rates.filter { $0.channel == "bedrock" }
+    let byModel = Dictionary(grouping: bedrock, by: \.model.value)
     var said = Set<[String]>()
-    for row in needing where said.insert([row.model.value, row.region]).inserted { check(draft, row, bedrock) }
+    for row in needing where said.insert([row.model.value, row.region]).inserted { check(draft, row, byModel[row.model.value] ?? [], among: bedrock) }
     let models = bedrock.map(\.model.value)
     for target in draft.levers.compactMap(\.target) where !models.contains(target.value) && said.insert([target.value]).inserted {
       draft.add(
@@ -26,14 +27,12 @@ enum ModelsHaveRates: Check {
     }
   }
 
-  private static func check(_ draft: Draft, _ row: Workload, _ bedrock: [RateRow]) {
+  private static func check(_ draft: Draft, _ row: Workload, _ mine: [RateRow], among bedrock: [RateRow]) {
     let model = row.model.value
-    let mine = bedrock.filter { $0.model.value == model }
-    let models = bedrock.map(\.model.value)
     if mine.isEmpty {
       draft.add(
         .error, "no-rate", row.model.source, "model: \(quoted(model)) has no row on channel bedrock in rates.csv",
-        remedy: didYouMean(model, models) ?? "Add its rate.")
+        remedy: didYouMean(model, bedrock.map(\.model.value)) ?? "Add its rate.")
       return
     }
     let regional = mine.filter { $0.region == row.region }

@@ -58,9 +58,9 @@ struct RowInputs<N: Formulaic> {
       _ = typed("annual_growth.high", "annual growth, high", .rate, row.annualGrowth.map(\.high))
       growth = (low, likely)
     }
-    promptGrowth = stated("prompt_growth", "prompt growth a month", .rate, row.promptGrowthMonthly)
+    promptGrowth = stated("prompt_growth", "prompt growth a month, likely", .rate, row.promptGrowthMonthly.map(\.likely))
     promptCap = row.promptGrowthCap.map { typed("prompt_growth_cap", "prompt growth stops at", .factor, $0) }
-    outputGrowth = stated("output_growth", "output growth a month", .rate, row.outputGrowthMonthly)
+    outputGrowth = stated("output_growth", "output growth a month, likely", .rate, row.outputGrowthMonthly.map(\.likely))
     outputCap = row.outputGrowthCap.map { typed("output_growth_cap", "output growth stops at", .factor, $0) }
     if let launch = row.launch {
       launchMonth = typed("launch_month", "launch month", .month, launch.month.map(\.serial))

@@ -47,8 +47,8 @@ enum WorkloadReader {
       requests: requests ?? .standard(0), inputTokens: input ?? .standard(0), outputTokens: output ?? .standard(0),
       meter: meter, cacheReadShare: read, cacheWriteShare: write, batchShare: f.number("batch_share", .share, default: 0),
       activeUsers: users, requestsPerUser: perUser, planPrice: f.number("plan_price", .money), annualGrowth: growth,
-      volatility: f.number("volatility", .volatility), promptGrowthMonthly: f.number("prompt_growth_monthly", .monthlyGrowth, default: 0),
-      promptGrowthCap: f.number("prompt_growth_cap", .factor), outputGrowthMonthly: f.number("output_growth_monthly", .monthlyGrowth, default: 0),
+      volatility: f.number("volatility", .volatility), promptGrowthMonthly: f.estimate("prompt_growth_monthly", .monthlyGrowth),
+      promptGrowthCap: f.number("prompt_growth_cap", .factor), outputGrowthMonthly: f.estimate("output_growth_monthly", .monthlyGrowth),
       outputGrowthCap: f.number("output_growth_cap", .factor), surroundingPerRequest: f.number("surrounding_per_request", .money, default: 0),
       source: f.source)
     workload.interactive = f.boolean("interactive")?.value ?? true

@@ -30,9 +30,9 @@ enum WorkloadRowsAgree: Check {
     return [
       ("annual_growth", a.annualGrowth.value, b.annualGrowth.value, a.annualGrowth.source),
       one("volatility", a.volatility, b.volatility),
-      one("prompt_growth_monthly", a.promptGrowthMonthly, b.promptGrowthMonthly),
+      ("prompt_growth_monthly", a.promptGrowthMonthly.value, b.promptGrowthMonthly.value, a.promptGrowthMonthly.source),
       one("prompt_growth_cap", a.promptGrowthCap, b.promptGrowthCap),
-      one("output_growth_monthly", a.outputGrowthMonthly, b.outputGrowthMonthly),
+      ("output_growth_monthly", a.outputGrowthMonthly.value, b.outputGrowthMonthly.value, a.outputGrowthMonthly.source),
       one("output_growth_cap", a.outputGrowthCap, b.outputGrowthCap),
       one("active_users", a.activeUsers, b.activeUsers),
       one("plan_price", a.planPrice, b.planPrice),

@@ -10,7 +10,9 @@ import Values
   static let reading = readEngagement(files: Folders.base)
 
   static func engagement() throws -> Engagement { try #require(reading.engagement) }
-  static func place(_ path: String, _ line: Int, _ column: Int) -> Source { .file(path: path, line: line, column: column) }
+  static func place(_ path: String, _ line: Int, _ column: Int) -> Source {
+    .file(path: path, line: line, column: column)
+  }
 
   @Test func plan() throws {
     let plan = try Self.engagement().plan
@@ -20,7 +22,8 @@ import Values
     #expect(plan.measuredMonth.value == Month(2026, 10) && plan.monthsToStart == 3)
     #expect(plan.horizonMonths.value == 24 && plan.fiscalYearStarts == 1)
     #expect(plan.buckets.map(\.name.value) == ["compute", "storage"])
-    #expect(plan.buckets[0].growth == Sourced(Estimate(low: 0.02, likely: 0.06, high: 0.10), Self.place("plan.yaml", 9, 28)))
+    #expect(
+      plan.buckets[0].growth == Sourced(Estimate(low: 0.02, likely: 0.06, high: 0.10), Self.place("plan.yaml", 9, 28)))
     #expect(plan.buckets[0].season.map(\.value) == [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1.1, 1.15])
     #expect(plan.buckets[1].volatility == nil && plan.buckets[1].season.isEmpty)
     #expect(plan.families[0].annualPriceChange.value == -0.15)
@@ -44,7 +47,9 @@ import Values
     // Prices per thousand tokens become prices per million, to the bit.
     #expect(e.rates[3].input.value == 0.8 && e.rates[2].cacheWrite?.value == 1.25 && e.rates[2].cacheRead?.value == 0.1)
     #expect(e.rates[2].validTo?.value == Month(2027, 7) && e.rates[0].cacheWrite1h == nil)
-    #expect(e.roadmap[0].launch?.ramp.value == .sCurve && e.roadmap[0].launch?.slip.value == Estimate(low: 0, likely: 1, high: 4))
+    #expect(
+      e.roadmap[0].launch?.ramp.value == .sCurve
+        && e.roadmap[0].launch?.slip.value == Estimate(low: 0, likely: 1, high: 4))
     #expect(e.traffic.map(\.time.value) == ["2026-10-12T08:00", "2026-10-12T09:00"])
     #expect(e.capacity[0].minimum.value == 10 && e.capacity[0].discount == "headline")
     #expect(e.budgets[0].amount.value == 50_000 && e.actuals[0].netSpend?.value == 585_000)
@@ -54,16 +59,22 @@ import Values
   @Test func contract() throws {
     let quote = try #require(try Self.engagement().quotes.first)
     let contract = try #require(quote.contract)
-    #expect(quote.name.value == "aws" && quote.path == "quotes/aws.yaml" && quote.channel == "bedrock" && quote.round == 1)
+    #expect(
+      quote.name.value == "aws" && quote.path == "quotes/aws.yaml" && quote.channel == "bedrock" && quote.round == 1)
     #expect(contract.termMonths.value == 36 && contract.commitment.years.map(\.value) == [8e6, 9e6, 10e6])
     #expect(contract.commitment.years[1].source == Self.place("quotes/aws.yaml", 8, 42))
-    #expect(contract.discount.tiers.map(\.from.value) == [5e6, 10e6] && contract.discount.tiers.map(\.rate.value) == [0.06, 0.09])
-    #expect(contract.discount.by.source == Self.place("quotes/aws.yaml", 15, 9) && contract.discount.scope.source.isStandard)
+    #expect(
+      contract.discount.tiers.map(\.from.value) == [5e6, 10e6]
+        && contract.discount.tiers.map(\.rate.value) == [0.06, 0.09])
+    #expect(
+      contract.discount.by.source == Self.place("quotes/aws.yaml", 15, 9) && contract.discount.scope.source.isStandard)
     #expect(contract.overage == nil && contract.carryForward.source.isStandard && contract.upfront == nil)
     #expect(contract.buckets.map(\.bucket.value) == ["bedrock_third_party", "marketplace"])
     #expect(contract.buckets[0].discount?.value == 0.05 && contract.buckets[1].capGroup?.value == "marketplace")
     #expect(contract.caps.map(\.share.value) == [0.25])
-    #expect(contract.stepDown?.noticeMonth.value == 12 && contract.credits[0].buckets == ["compute"] && contract.credits[0].amount.value == 250_000)
+    #expect(
+      contract.stepDown?.noticeMonth.value == 12 && contract.credits[0].buckets == ["compute"]
+        && contract.credits[0].amount.value == 250_000)
     #expect(contract.terms.map(\.words.value) == Array(repeating: "none", count: 6))
     #expect(quote.menu?.step.value == 500_000 && quote.unknown.map(\.value) == ["overage"])
   }
@@ -71,17 +82,24 @@ import Values
   @Test func otherFiles() throws {
     let e = try Self.engagement()
     let rates = try #require(e.quotes.last?.rates)
-    #expect(rates.rows[0].channel == "vertex" && rates.map[0].tokenRatio.value == 1.04 && rates.migration?.oneOff.value == 50_000)
+    #expect(
+      rates.rows[0].channel == "vertex" && rates.map[0].tokenRatio.value == 1.04
+        && rates.migration?.oneOff.value == 50_000)
     let incumbent = try #require(e.incumbent)
     #expect(incumbent.drawn.value == 6_400_000 && incumbent.ends == Month(2027, 1) && incumbent.after.value == .lapse)
-    #expect(incumbent.quote.contract?.discount.isBare == true && incumbent.quote.contract?.caps.map(\.group) == ["marketplace"])
+    #expect(
+      incumbent.quote.contract?.discount.isBare == true
+        && incumbent.quote.contract?.caps.map(\.group) == ["marketplace"])
     #expect(e.levers.map(\.name.value) == ["answer-cache", "easy-to-haiku", "history", "reserve"])
     guard case .route(let from, let to, let share, _, _, let escalation) = e.levers[1].kind else {
       Issue.record("no route")
       return
     }
-    #expect(from.value == "claude-sonnet-4-6" && to.value == "claude-haiku" && share.value.likely == 0.4 && escalation.value == .zero)
-    #expect(e.asks.map(\.ask.value) == ["1.0", "{treatment: prepaid, window_months: 12}", "for convenience after month 24"])
+    #expect(
+      from.value == "claude-sonnet-4-6" && to.value == "claude-haiku" && share.value.likely == 0.4
+        && escalation.value == .zero)
+    #expect(
+      e.asks.map(\.ask.value) == ["1.0", "{treatment: prepaid, window_months: 12}", "for convenience after month 24"])
     #expect(e.share?.commitment.map(\.value) == [8e6, 8.5e6, 9e6] && e.share?.history == .totals)
     #expect(e.files.map(\.path).first == "plan.yaml" && e.files.count == Folders.base.count)
   }
@@ -93,20 +111,26 @@ import Values
     let changed = try #require(e.asks[0].askTerms).applied(to: contract)
     #expect(changed.carryForward.value == 1 && contract.carryForward.value == 0)
     #expect(try #require(e.asks[1].askTerms).applied(to: contract).shortfall.name == "prepaid")
-    #expect(try #require(e.asks[2].askTerms).applied(to: contract).terms.first?.words.value == "for convenience after month 24")
+    #expect(
+      try #require(e.asks[2].askTerms).applied(to: contract).terms.first?.words.value
+        == "for convenience after month 24")
   }
 
   /// All findings of all files at once, in the order of files and places, the same on every run.
   @Test func allAtOnce() {
     var files = Folders.base
-    files["plan.yaml"] = Array(String(decoding: files["plan.yaml"] ?? [], as: UTF8.self).replacingOccurrences(of: "USD", with: "usd").utf8)
+    files["plan.yaml"] = Array(
+      String(decoding: files["plan.yaml"] ?? [], as: UTF8.self).replacingOccurrences(of: "USD", with: "usd").utf8)
     files["estate.csv"] = Array("bucket,month,list_spend\ncompute,2026-10,x\ncompute,2026-13,1\n,2026-10,5%\n".utf8)
-    files["quotes/aws.yaml"] = Array("quote: aws\nvendor: AWS\ncontract: {term_months: 7, comitment: {years: [1M]}, discount: 9}\n".utf8)
+    files["quotes/aws.yaml"] = Array(
+      "quote: aws\nvendor: AWS\ncontract: {term_months: 7, comitment: {years: [1M]}, discount: 9}\n".utf8)
     let findings = readEngagement(files: files).findings.filter { $0.severity == .error }
     #expect(
       findings.map { "\($0.source) \($0.rule)" } == [
-        "plan.yaml:4:11 not-a-currency", "estate.csv:2:17 not-a-number", "estate.csv:3:9 no-such-month", "estate.csv:4:1 missing-value",
-        "estate.csv:4:10 not-a-number", "quotes/aws.yaml:3:25 out-of-range", "quotes/aws.yaml:3:28 unknown-key", "quotes/aws.yaml:3:64 out-of-range",
+        "plan.yaml:4:11 not-a-currency", "estate.csv:2:17 not-a-number", "estate.csv:3:9 no-such-month",
+        "estate.csv:4:1 missing-value",
+        "estate.csv:4:10 not-a-number", "quotes/aws.yaml:3:25 out-of-range", "quotes/aws.yaml:3:28 unknown-key",
+        "quotes/aws.yaml:3:64 out-of-range",
       ])
     for _ in 0..<5 { #expect(readEngagement(files: files).findings == readEngagement(files: files).findings) }
   }
@@ -126,7 +150,8 @@ import Values
 @Suite struct FolderTests {
   func inFolder(_ body: (URL) throws -> Void) throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("edp-reading-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder.appendingPathComponent("e/quotes"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.appendingPathComponent("e/quotes"), withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     for (path, bytes) in Folders.base { try Data(bytes).write(to: folder.appendingPathComponent("e/" + path)) }
     try body(folder.appendingPathComponent("e"))
@@ -149,19 +174,27 @@ import Values
     try inFolder { folder in
       let fm = FileManager.default
       try fm.removeItem(at: folder.appendingPathComponent("vendor.csv"))
-      try Data(Folders.base["vendor.csv"] ?? []).write(to: folder.deletingLastPathComponent().appendingPathComponent("out.csv"))
-      try fm.createSymbolicLink(atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "../out.csv")
-      #expect(errors(folder) == ["plan.yaml:17:21: `vendor.csv` is not read: it is a link that leads out of the engagement folder"])
+      try Data(Folders.base["vendor.csv"] ?? []).write(
+        to: folder.deletingLastPathComponent().appendingPathComponent("out.csv"))
+      try fm.createSymbolicLink(
+        atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "../out.csv")
+      #expect(
+        errors(folder) == [
+          "plan.yaml:17:21: `vendor.csv` is not read: it is a link that leads out of the engagement folder"
+        ])
       try fm.removeItem(at: folder.appendingPathComponent("vendor.csv"))
-      try fm.createSymbolicLink(atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "nowhere.csv")
+      try fm.createSymbolicLink(
+        atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "nowhere.csv")
       #expect(errors(folder) == ["plan.yaml:17:21: `vendor.csv` is not read: it is a link that leads nowhere"])
       try fm.removeItem(at: folder.appendingPathComponent("vendor.csv"))
-      try fm.createSymbolicLink(atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "vendor.csv")
+      try fm.createSymbolicLink(
+        atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "vendor.csv")
       #expect(errors(folder) == ["plan.yaml:17:21: `vendor.csv` is not read: it is a link that leads nowhere"])
       // A link inside the folder is fine.
       try Data(Folders.base["vendor.csv"] ?? []).write(to: folder.appendingPathComponent("quotes/v.csv"))
       try fm.removeItem(at: folder.appendingPathComponent("vendor.csv"))
-      try fm.createSymbolicLink(atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "quotes/v.csv")
+      try fm.createSymbolicLink(
+        atPath: folder.appendingPathComponent("vendor.csv").path, withDestinationPath: "quotes/v.csv")
       #expect(errors(folder) == [])
     }
   }
@@ -188,8 +221,10 @@ import Values
   @Test func noFolder() { #expect(readEngagement(at: "/nonexistent/engagement").findings.map(\.rule) == ["no-folder"]) }
 
   @Test(arguments: [
-    ("a.csv", "", "a.csv"), ("./a.csv", "quotes/", "quotes/a.csv"), ("../a.csv", "quotes/", "a.csv"), ("b/../a.csv", "", "a.csv"),
-    ("../a.csv", "", nil), ("../../a.csv", "quotes/", nil), ("/etc/passwd", "", nil), ("", "", nil), ("..", "quotes/", nil), ("C:a", "", nil),
+    ("a.csv", "", "a.csv"), ("./a.csv", "quotes/", "quotes/a.csv"), ("../a.csv", "quotes/", "a.csv"),
+    ("b/../a.csv", "", "a.csv"),
+    ("../a.csv", "", nil), ("../../a.csv", "quotes/", nil), ("/etc/passwd", "", nil), ("", "", nil),
+    ("..", "quotes/", nil), ("C:a", "", nil),
     ("a\\b", "", nil), ("a\0b", "", nil), (".", "", nil),
   ])
   func paths(_ name: String, _ folder: String, _ path: String?) { #expect(Pages.resolve(name, from: folder) == path) }
@@ -199,7 +234,8 @@ import Values
 @Suite struct FindingTextTests {
   func excerpt(_ line: String, column: Int, underlined: Int) -> [String] {
     let finding = Finding(
-      .error, "r", .file(path: "f", line: 7, column: column), "m", remedy: "Do.", excerpt: .init(line: line, underlined: underlined))
+      .error, "r", .file(path: "f", line: 7, column: column), "m", remedy: "Do.",
+      excerpt: .init(line: line, underlined: underlined))
     return render([finding]).split(separator: "\n").map(String.init)
   }
 

@@ -31,7 +31,9 @@ import Values
       WorkloadReader.read($0, isRoadmap: true).map { [$0.requests.value, Double($0.launch?.month.value.index ?? -1)] }
     },
     Kind(name: "rates", path: "rates.csv", number: "input", month: "valid_from", text: "model") {
-      RatesReader.read($0).map { [$0.unit == "KTok" ? $0.input.value / 1000 : $0.input.value, Double($0.validFrom?.value.index ?? -1)] }
+      RatesReader.read($0).map {
+        [$0.unit == "KTok" ? $0.input.value / 1000 : $0.input.value, Double($0.validFrom?.value.index ?? -1)]
+      }
     },
     Kind(name: "benchmarks", path: "benchmarks.csv", number: "commitment_from", month: "as_of", text: "source") {
       BenchmarksReader.read($0).map { [$0.commitmentFrom.value, Double($0.asOf?.value.month.index ?? -1)] }
@@ -95,7 +97,8 @@ import Values
     let page = Page(path: name, kind: .csv, bytes: carried)
     let table = try #require(CSVTable.read(page))
     let row = try #require(table.rows.first)
-    return row.cells[column].text.replacingOccurrences(of: "\u{E000}", with: "\0").replacingOccurrences(of: "\u{E001}", with: "\r")
+    return row.cells[column].text.replacingOccurrences(of: "\u{E000}", with: "\0").replacingOccurrences(
+      of: "\u{E001}", with: "\r")
   }
 
   /// The kind's base file with the text in place of a column of its last row.
@@ -147,7 +150,9 @@ import Values
       let page = Page(path: kind.path, kind: .csv, bytes: bytes)
       let rows = kind.read(page)
       #expect(Self.outcome(page) == expected.outcome, "\(name) as \(kind.name).\(kind.number)")
-      if let value = expected.value, expected.outcome != "REJECT" { #expect(rows.last?.first == Double(value), "\(name) as \(kind.name)") }
+      if let value = expected.value, expected.outcome != "REJECT" {
+        #expect(rows.last?.first == Double(value), "\(name) as \(kind.name)")
+      }
       let reading = Self.engagement(kind.path, bytes, "\(name) in \(kind.name)")
       if expected.outcome == "REJECT" { #expect(reading.engagement == nil) }
     }
@@ -205,7 +210,8 @@ import Values
     guard let expected = Self.table[name]?.first(where: { $0.kind == "estate" }) else { return }
     let bytes = try #require(Self.corpus[name])
     let text = String(decoding: bytes, as: UTF8.self)
-    let mapped = text.replacingOccurrences(of: "billing_period,feature,model,token_type,quantity,list_cost_usd", with: "month,bucket,list_spend,x,y,z")
+    let mapped = text.replacingOccurrences(
+      of: "billing_period,feature,model,token_type,quantity,list_cost_usd", with: "month,bucket,list_spend,x,y,z")
     guard mapped != text else { return }
     // month, bucket and the cost are kept; the columns between them are cut out of every line that has them all.
     let kept = mapped.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
@@ -234,7 +240,10 @@ import Values
   }
 
   /// As a scalar of YAML: what the grammar of numbers makes of the corpus' one-line values.
-  @Test(arguments: [("1_000_000", 1_000_000.0), ("1e6", nil), (".1", nil), ("0.30000000000000004", 0.30000000000000004), ("010", 10), ("12:30:45", nil), ("1.10", 1.1)])
+  @Test(arguments: [
+    ("1_000_000", 1_000_000.0), ("1e6", nil), (".1", nil), ("0.30000000000000004", 0.30000000000000004), ("010", 10),
+    ("12:30:45", nil), ("1.10", 1.1),
+  ])
   func yamlNumbers(_ text: String, _ value: Double?) {
     let base = String(decoding: Folders.base["plan.yaml"] ?? [], as: UTF8.self)
     let reading = Self.engagement("plan.yaml", Array((base + "budget: \(text)\n").utf8), text)
@@ -284,7 +293,9 @@ import Values
       case 0: bytes = Array(bytes.prefix(next(bytes.count)))
       case 1: for _ in 0...next(4) { bytes[next(bytes.count)] = UInt8(next(256)) }
       case 2: bytes.insert(contentsOf: bytes.dropFirst(next(bytes.count)).prefix(40), at: next(bytes.count))
-      default: bytes.insert(contentsOf: [0x22, 0x7B, 0x5B, 0x2C, 0x3A, 0x0A, 0x2D].shuffled(seed: next(5040)), at: next(bytes.count))
+      default:
+        bytes.insert(
+          contentsOf: [0x22, 0x7B, 0x5B, 0x2C, 0x3A, 0x0A, 0x2D].shuffled(seed: next(5040)), at: next(bytes.count))
       }
       _ = Self.engagement(path, bytes, "round \(round) in \(path)")
     }
@@ -293,7 +304,9 @@ import Values
 
 extension Array {
   fileprivate func shuffled(seed: Int) -> [Element] {
-    var rest = self, out: [Element] = [], s = seed
+    var rest = self
+    var out: [Element] = []
+    var s = seed
     while !rest.isEmpty {
       out.append(rest.remove(at: s % rest.count))
       s /= 3

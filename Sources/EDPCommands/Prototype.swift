@@ -1,6 +1,7 @@
 import Foundation
 import Reading
 import Reports
+import Writing
 
 public func prototype(_ arguments: [String]) {
   let reading = readEngagement(at: arguments[1])
@@ -11,6 +12,13 @@ public func prototype(_ arguments: [String]) {
   let answer = Answer(engagement, findings: reading.findings, version: "0.1.0")
   try! FileManager.default.createDirectory(atPath: arguments[2], withIntermediateDirectories: true)
   try! resultJSON(answer).printed().write(toFile: arguments[2] + "/result.json", atomically: false, encoding: .utf8)
+  if arguments.count > 4 { return }
+  let model = financeModel(answer)
+  do {
+    let bytes = try workbookBytes(model.book)
+    try Data(bytes).write(to: URL(fileURLWithPath: arguments[2] + "/finance-model.xlsx"))
+  } catch { print("\(error)"); exit(2) }
+  try! model.book.listing().write(toFile: arguments[2] + "/book.txt", atomically: false, encoding: .utf8)
 }
 import Model
 public func debugScenario(_ dir: String, _ scenario: String) {

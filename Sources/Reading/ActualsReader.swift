@@ -13,13 +13,15 @@ enum ActualsReader {
       let month = f.month("month", required: true)
       let bucket = f.text("bucket", required: true)
       let requests = f.number("requests", .count)
-      let input = f.number("input_tokens", .count), output = f.number("output_tokens", .count)
+      let input = f.number("input_tokens", .count)
+      let output = f.number("output_tokens", .count)
       let list = f.number("list_spend", .signedMoney, required: true)
       let net = f.number("net_spend", .signedMoney)
       guard let month, let bucket, let list else { return nil }
       for spend in [list, net].compactMap({ $0 }) where spend.value < 0 {
         page.warning(
-          "negative-spend", spend.source, "spend is negative: \(Grammar.plain(spend.value))", remedy: "Take credits and refunds out of this file.")
+          "negative-spend", spend.source, "spend is negative: \(Grammar.plain(spend.value))",
+          remedy: "Take credits and refunds out of this file.")
       }
       return ActualRow(
         month: month, bucket: bucket, workload: f.words("workload"), team: f.words("team"), model: f.words("model"),

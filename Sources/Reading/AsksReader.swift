@@ -7,7 +7,9 @@ struct AsksReader {
 
   func read(_ root: YAMLNode) -> [Ask] {
     guard case .list(let items) = root.content else {
-      page.error("wrong-shape", root.source, "asks.yaml is \(root.shape), and a list is meant", remedy: "Begin each ask with `- clause: its-key`.")
+      page.error(
+        "wrong-shape", root.source, "asks.yaml is \(root.shape), and a list is meant",
+        remedy: "Begin each ask with `- clause: its-key`.")
       return []
     }
     return items.compactMap { item in YAMLFields(item, page, what: "an ask").flatMap(ask) }
@@ -16,14 +18,18 @@ struct AsksReader {
   private func ask(_ f: YAMLFields) -> Ask? {
     let clause = clause(f)
     if !f.has("ask") { f.sayMissing("ask") }
-    let ask = value(f, "ask", clause), fallback = value(f, "fallback", clause), walkAway = value(f, "walk_away", clause)
+    let ask = value(f, "ask", clause)
+    let fallback = value(f, "fallback", clause)
+    let walkAway = value(f, "walk_away", clause)
     let mustHave = f.boolean("must_have")?.value ?? false
-    let wording = f.words("wording"), owner = f.words("owner")
+    let wording = f.words("wording")
+    let owner = f.words("owner")
     f.finish()
     guard let clause, let ask else { return nil }
     return Ask(
       clause: clause, ask: ask.words, fallback: fallback?.words, walkAway: walkAway?.words, mustHave: mustHave,
-      wording: wording, owner: owner, askTerms: ask.terms, fallbackTerms: fallback?.terms, walkAwayTerms: walkAway?.terms)
+      wording: wording, owner: owner, askTerms: ask.terms, fallbackTerms: fallback?.terms,
+      walkAwayTerms: walkAway?.terms)
   }
 
   private func clause(_ f: YAMLFields) -> Sourced<String>? {
@@ -37,10 +43,14 @@ struct AsksReader {
   }
 
   /// The value as words, and as terms that a contract can take.
-  private func value(_ f: YAMLFields, _ key: String, _ clause: Sourced<String>?) -> (words: Sourced<String>, terms: ClauseTerms?)? {
+  private func value(_ f: YAMLFields, _ key: String, _ clause: Sourced<String>?) -> (
+    words: Sourced<String>, terms: ClauseTerms?
+  )? {
     guard let node = f.node(key) else { return nil }
     if node.isBlank {
-      page.error("no-value", f.keySource(key), "\(quoted(key)) has no value", remedy: "Write one, or remove the line.", underlined: key.count)
+      page.error(
+        "no-value", f.keySource(key), "\(quoted(key)) has no value", remedy: "Write one, or remove the line.",
+        underlined: key.count)
       return nil
     }
     let words = Sourced(AsksReader.flow(node), node.source)

@@ -4,7 +4,8 @@ import Values
 /// benchmarks.csv: bands of discounts by commitment, each with its source and quality.
 enum BenchmarksReader {
   static let columns = Columns(
-    ["commitment_from", "low", "high", "source", "quality"], optional: ["commitment_to", "term_months", "typical", "as_of"])
+    ["commitment_from", "low", "high", "source", "quality"],
+    optional: ["commitment_to", "term_months", "typical", "as_of"])
 
   static func read(_ page: Page) -> [Benchmark] {
     guard let rows = readRows(page, columns) else { return [] }
@@ -20,12 +21,16 @@ enum BenchmarksReader {
       let quality = f.choice("quality", among: ["A", "B", "C"], required: true)
       guard let from, let low, let high, let cited, let quality else { return nil }
       if let to, to.value < from.value {
-        page.error("band-order", to.source, "commitment_to is below commitment_from", remedy: "Write the smaller commitment first.")
+        page.error(
+          "band-order", to.source, "commitment_to is below commitment_from",
+          remedy: "Write the smaller commitment first.")
         return nil
       }
       let middle = typical?.value ?? low.value
       if high.value < low.value || middle < low.value || middle > high.value {
-        page.error("band-order", low.source, "the band does not rise from low over typical to high", remedy: "Write low, typical and high in that order.")
+        page.error(
+          "band-order", low.source, "the band does not rise from low over typical to high",
+          remedy: "Write low, typical and high in that order.")
         return nil
       }
       return Benchmark(

@@ -7,7 +7,8 @@ enum Bytes {
     guard let bad = refusal(page.bytes) else { return true }
     let at = place(page.bytes, bad.offset)
     let isOneByte = bad.rule == "nul-byte" || bad.message.contains("invalid")
-    page.error(bad.rule, page.source(at.line, at.column), bad.message, remedy: bad.remedy, underlined: isOneByte ? 1 : 0)
+    page.error(
+      bad.rule, page.source(at.line, at.column), bad.message, remedy: bad.remedy, underlined: isOneByte ? 1 : 0)
     return false
   }
 
@@ -19,7 +20,9 @@ enum Bytes {
       return ("not-text", 0, "this is \(kind), not a text file", "Save it as text in UTF-8 under this name.")
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      return ("not-utf8", 0, "the file is in UTF-16", "Save it as “CSV UTF-8”; the “Unicode text” of spreadsheets is UTF-16.")
+      return (
+        "not-utf8", 0, "the file is in UTF-16", "Save it as “CSV UTF-8”; the “Unicode text” of spreadsheets is UTF-16."
+      )
     }
     if let nul = bytes.firstIndex(of: 0) {
       let zeros = bytes.prefix(200).reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
@@ -31,7 +34,8 @@ enum Bytes {
     if let bad = firstInvalidUTF8(bytes) {
       return (
         "not-utf8", bad, "invalid UTF-8 at byte \(bad) (0x\(hex(bytes[bad])))",
-        "Save the file in UTF-8; it may be in Latin-1 or Windows-1252 now.")
+        "Save the file in UTF-8; it may be in Latin-1 or Windows-1252 now."
+      )
     }
     return nil
   }
@@ -42,7 +46,9 @@ enum Bytes {
 
   /// Line and column (in characters) of a byte offset.
   static func place(_ bytes: [UInt8], _ offset: Int) -> (line: Int, column: Int) {
-    var line = 1, column = 1, i = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    var line = 1
+    var column = 1
+    var i = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while i < min(offset, bytes.count) {
       let c = bytes[i]
       if c == 0x0A || (c == 0x0D && !(i + 1 < bytes.count && bytes[i + 1] == 0x0A)) {
@@ -78,7 +84,8 @@ enum Bytes {
         continue
       }
       let length: Int
-      var low: UInt8 = 0x80, high: UInt8 = 0xBF
+      var low: UInt8 = 0x80
+      var high: UInt8 = 0xBF
       switch c {
       case 0xC2...0xDF: length = 2
       case 0xE0: (length, low) = (3, 0xA0)

@@ -20,7 +20,8 @@ struct CSVTable {
   static func read(_ page: Page) -> CSVTable? {
     if page.bytes.count > mostBytes {
       page.error(
-        "file-too-large", page.start, "the file has \(page.bytes.count) bytes", remedy: "At most \(mostBytes) are read. Put billing exports in usage/ and measure them.")
+        "file-too-large", page.start, "the file has \(page.bytes.count) bytes",
+        remedy: "At most \(mostBytes) are read. Put billing exports in usage/ and measure them.")
       return nil
     }
     guard Bytes.areText(page) else { return nil }
@@ -29,10 +30,15 @@ struct CSVTable {
     var blank: [Int] = []
     var filled: [Row] = []
     for record in records {
-      if record.cells.allSatisfy({ Grammar.trim($0.text).isEmpty }) { blank.append(record.line) } else { filled.append(record) }
+      if record.cells.allSatisfy({ Grammar.trim($0.text).isEmpty }) {
+        blank.append(record.line)
+      } else {
+        filled.append(record)
+      }
     }
     guard let header = filled.first else {
-      page.error("empty-file", page.start, "the file has no header", remedy: "Write the column names in the first line.")
+      page.error(
+        "empty-file", page.start, "the file has no header", remedy: "Write the column names in the first line.")
       return nil
     }
     var table = CSVTable(header: header.cells, rows: [], page: page)
@@ -46,7 +52,8 @@ struct CSVTable {
     }
     if let first = blank.first {
       page.note(
-        "blank-lines", page.source(first, 1), blank.count == 1 ? "a blank line is skipped" : "\(blank.count) blank lines are skipped",
+        "blank-lines", page.source(first, 1),
+        blank.count == 1 ? "a blank line is skipped" : "\(blank.count) blank lines are skipped",
         remedy: "Remove \(blank.count == 1 ? "it" : "them") if a row is missing here.")
     }
     return table
@@ -56,7 +63,8 @@ struct CSVTable {
   private mutating func checkHeader() -> Bool {
     header = header.map { Cell(text: Grammar.trim($0.text), source: $0.source) }
     if header.count == 1, let only = header.first {
-      for (separator, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")] as [(Character, String)] where only.text.contains(separator) {
+      for (separator, name) in [(";", "semicolons"), ("\t", "tabs"), ("|", "bars")] as [(Character, String)]
+      where only.text.contains(separator) {
         page.error(
           "not-commas", only.source, "the columns are separated by \(name)",
           remedy: "Save it with commas between columns and a point before decimals.")
@@ -64,13 +72,16 @@ struct CSVTable {
       }
     }
     if header.count > CSVTable.mostColumns {
-      page.error("too-many-columns", page.start, "the header has \(header.count) columns", remedy: "No file of an engagement has more than 40; check the separator.")
+      page.error(
+        "too-many-columns", page.start, "the header has \(header.count) columns",
+        remedy: "No file of an engagement has more than 40; check the separator.")
       return false
     }
     var seen: [String: Int] = [:]
     for (i, cell) in header.enumerated() {
       if cell.text.isEmpty {
-        page.error("unnamed-column", cell.source, "column \(i + 1) has no name", remedy: "Name it, or remove the column.")
+        page.error(
+          "unnamed-column", cell.source, "column \(i + 1) has no name", remedy: "Name it, or remove the column.")
         return false
       }
       if let first = seen[cell.text] {
@@ -90,17 +101,21 @@ struct CSVTable {
     if row.cells.count > header.count {
       if let split = thousands(row) {
         page.error(
-          "ragged-row", split.source, had, remedy: "A thousands separator splits the number here: write it without commas.")
+          "ragged-row", split.source, had,
+          remedy: "A thousands separator splits the number here: write it without commas.")
       } else {
         page.error(
-          "ragged-row", row.cells[header.count].source, had, remedy: "Put a text with a comma in double quotes; write numbers without separators.")
+          "ragged-row", row.cells[header.count].source, had,
+          remedy: "Put a text with a comma in double quotes; write numbers without separators.")
       }
       return
     }
     let cut = isLast && page.bytes.last != 0x0A && page.bytes.last != 0x0D
     page.error(
       "ragged-row", first.source, had,
-      remedy: cut ? "The file ends inside this row; it may have been cut off. Fetch it again." : "Add the missing cells; a blank cell still has its comma.")
+      remedy: cut
+        ? "The file ends inside this row; it may have been cut off. Fetch it again."
+        : "Add the missing cells; a blank cell still has its comma.")
   }
 
   /// The first cell of two that together look like `1,234`.
@@ -174,8 +189,10 @@ private struct CSVScanner {
       case UInt8(ascii: "\""):
         let onlySpaces = bytes[start..<i].allSatisfy { $0 == 0x20 }
         page.error(
-          "bare-quote", source, onlySpaces ? "a space stands before the opening quote" : "a double quote stands inside an unquoted cell",
-          remedy: onlySpaces ? "Remove the space." : "Quote the whole cell and double the quote: \"say \"\"hi\"\"\".", underlined: 1)
+          "bare-quote", source,
+          onlySpaces ? "a space stands before the opening quote" : "a double quote stands inside an unquoted cell",
+          remedy: onlySpaces ? "Remove the space." : "Quote the whole cell and double the quote: \"say \"\"hi\"\"\".",
+          underlined: 1)
         return nil
       default: step()
       }
@@ -200,7 +217,8 @@ private struct CSVScanner {
         }
         if i < bytes.count, ![UInt8(ascii: ","), 0x0A, 0x0D].contains(bytes[i]) {
           page.error(
-            "bare-quote", source, "text stands after the closing quote", remedy: "Double a quote that belongs to the text; nothing may follow the closing one.",
+            "bare-quote", source, "text stands after the closing quote",
+            remedy: "Double a quote that belongs to the text; nothing may follow the closing one.",
             underlined: 1)
           return nil
         }
@@ -216,7 +234,8 @@ private struct CSVScanner {
       }
     }
     page.error(
-      "unclosed-quote", place, "the quote that opens here is never closed", remedy: "Close it; as it stands it swallows the rest of the file.",
+      "unclosed-quote", place, "the quote that opens here is never closed",
+      remedy: "Close it; as it stands it swallows the rest of the file.",
       underlined: 1)
     return nil
   }

@@ -22,7 +22,8 @@ extension ContractReader {
   func stepDown(_ f: YAMLFields) -> StepDown? {
     guard let s = f.map("step_down") else { return nil }
     let share = s.number("share", .share, required: true)
-    let notice = s.number("notice_month", .whole(3...60, "Notice rests on three months of retirement: write 3 to 60."), required: true)
+    let notice = s.number(
+      "notice_month", .whole(3...60, "Notice rests on three months of retirement: write 3 to 60."), required: true)
     s.finish()
     guard let share, let notice else { return nil }
     return StepDown(share: share, noticeMonth: notice.map { Int($0) })
@@ -33,7 +34,9 @@ extension ContractReader {
       guard case .list(let pair) = item.content, pair.count == 2, case .scalar(let a, _) = pair[0].content,
         case .scalar(let b, _) = pair[1].content
       else {
-        page.error("wrong-shape", item.source, "a fungible pair names two buckets", remedy: "Write [bedrock_first_party, bedrock_third_party].", underlined: 1)
+        page.error(
+          "wrong-shape", item.source, "a fungible pair names two buckets",
+          remedy: "Write [bedrock_first_party, bedrock_third_party].", underlined: 1)
         return nil
       }
       return FungiblePair(first: Grammar.trim(a), second: Grammar.trim(b), source: item.source)

@@ -5,7 +5,8 @@ import Values
 extension ContractReader {
   /// Nil after a finding, or when the clause is words that no arithmetic uses and none were given.
   func clauseTerms(_ clause: String, _ node: YAMLNode) -> ClauseTerms? {
-    let root = YAMLNode(content: .map([YAMLNode.Pair(key: clause, keySource: node.source, value: node)]), source: node.source)
+    let root = YAMLNode(
+      content: .map([YAMLNode.Pair(key: clause, keySource: node.source, value: node)]), source: node.source)
     guard let f = YAMLFields(root, page, what: "the ask") else { return nil }
     let before = page.findings.count
     let terms = terms(of: clause, f, isNone: isNone(node))
@@ -29,7 +30,9 @@ extension ContractReader {
     case "overage": return .overage(rateOrHeadline(f, "overage"))
     case "buckets": return .buckets(buckets(f, "buckets"))
     case BucketName.bedrockThirdParty, BucketName.marketplace:
-      return f.node(clause).flatMap { bucket(YAMLNode.Pair(key: clause, keySource: $0.source, value: $0)) }.map { .buckets([$0]) }
+      return f.node(clause).flatMap { bucket(YAMLNode.Pair(key: clause, keySource: $0.source, value: $0)) }.map {
+        .buckets([$0])
+      }
     case "caps": return .caps(caps(f))
     case "private_rates": return .privateRates(privateRates(f))
     case "bedrock": return .bedrock(bedrock(f))

@@ -9,7 +9,8 @@ struct ContractReader {
 
   /// Keys of a contract that have a seller's standard, as they may stand under `unknown` and in asks.
   static let clauses = [
-    "commitment", "discount", "basis", "gap_rate", "overage", "buckets", "caps", "private_rates", "bedrock", "shortfall", "carry_forward",
+    "commitment", "discount", "basis", "gap_rate", "overage", "buckets", "caps", "private_rates", "bedrock",
+    "shortfall", "carry_forward",
     "step_down", "fungible", "credits", "support", "price_protection", "upfront", "terms",
   ]
   static let termNames = ["exit", "divestiture", "region_move", "model_swap", "growth_renegotiation", "assignment"]
@@ -33,7 +34,8 @@ struct ContractReader {
       termMonths: term ?? Sourced(12, ContractReader.standard), commitment: commitment ?? Commitment(years: []),
       basis: f.choice("basis", Basis.self) ?? Sourced(.net, ContractReader.standard),
       gapRate: f.choice("gap_rate", GapRate.self) ?? Sourced(.full, ContractReader.standard),
-      discount: ladder ?? DiscountLadder(tiers: []), overage: rateOrHeadline(f, "overage"), buckets: buckets(f, "buckets"), caps: caps(f),
+      discount: ladder ?? DiscountLadder(tiers: []), overage: rateOrHeadline(f, "overage"),
+      buckets: buckets(f, "buckets"), caps: caps(f),
       privateRates: privateRates(f), bedrock: bedrock(f), shortfall: shortfall(f),
       carryForward: f.number("carry_forward", .share) ?? Sourced(0, ContractReader.standard), stepDown: stepDown(f),
       fungible: fungible(f), credits: credits(f), support: support(f, "support"),
@@ -56,12 +58,17 @@ struct ContractReader {
     for key in ["basis", "gap_rate", "overage"] where !f.has(key) { keys.append(key) }
     for bucket in [BucketName.bedrockThirdParty, BucketName.marketplace]
     where !contract.buckets.contains(where: { $0.bucket.value == bucket }) { keys.append(bucket) }
-    for key in ["caps", "private_rates", "bedrock", "shortfall", "carry_forward", "step_down", "fungible", "credits", "price_protection", "upfront"]
+    for key in [
+      "caps", "private_rates", "bedrock", "shortfall", "carry_forward", "step_down", "fungible", "credits",
+      "price_protection", "upfront",
+    ]
     where !f.has(key) { keys.append(key) }
     if !f.has("terms") {
       keys.append("terms")
     } else {
-      keys += ContractReader.termNames.filter { name in !contract.terms.contains { $0.name == name && !$0.words.source.isStandard } }
+      keys += ContractReader.termNames.filter { name in
+        !contract.terms.contains { $0.name == name && !$0.words.source.isStandard }
+      }
     }
     return keys
   }
@@ -77,7 +84,8 @@ struct ContractReader {
     c.finish()
     if c.has("total"), c.has("years") {
       page.error(
-        "years-and-total", c.keySource("total"), "a commitment states either `years` or `total`", remedy: "Keep one of the two.", underlined: 5)
+        "years-and-total", c.keySource("total"), "a commitment states either `years` or `total`",
+        remedy: "Keep one of the two.", underlined: 5)
       return nil
     }
     if c.has("total"), test?.value != .term {
@@ -87,7 +95,9 @@ struct ContractReader {
       return nil
     }
     if let years, years.isEmpty, let node = c.node("years") {
-      page.error("no-years", node.source, "years has no amount", remedy: "Write one amount for each contract year.", underlined: 1)
+      page.error(
+        "no-years", node.source, "years has no amount", remedy: "Write one amount for each contract year.",
+        underlined: 1)
       return nil
     }
     guard years != nil || total != nil else { return nil }
@@ -127,7 +137,9 @@ struct ContractReader {
   private func tiers(_ f: YAMLFields, _ key: String, mayFall: Bool) -> [DiscountLadder.Tier]? {
     guard let items = f.list(key, required: true) else { return nil }
     if items.isEmpty, let node = f.node(key) {
-      page.error("no-tiers", node.source, "\(key) has no tier", remedy: "Write at least one: [{from: 0, rate: 0.05}].", underlined: 1)
+      page.error(
+        "no-tiers", node.source, "\(key) has no tier", remedy: "Write at least one: [{from: 0, rate: 0.05}].",
+        underlined: 1)
       return nil
     }
     var tiers: [DiscountLadder.Tier] = []
@@ -144,7 +156,8 @@ struct ContractReader {
       if fine, let last = tiers.last {
         if from.value <= last.from.value {
           page.error(
-            "tiers-out-of-order", from.source, "the tier from \(Grammar.plain(from.value)) does not stand above the one from \(Grammar.plain(last.from.value))",
+            "tiers-out-of-order", from.source,
+            "the tier from \(Grammar.plain(from.value)) does not stand above the one from \(Grammar.plain(last.from.value))",
             remedy: "Order the tiers by `from`, each once.")
           fine = false
         } else if !mayFall, rate.value < last.rate.value {

@@ -59,7 +59,9 @@ struct FolderOnDisk: EngagementFolder {
   }
 
   private func names(_ folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") && !$0.hasPrefix("~$") }
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+      !$0.hasPrefix(".") && !$0.hasPrefix("~$")
+    }
   }
 
   func open(_ path: String, atMost: Int) -> OpenedFile {
@@ -69,7 +71,8 @@ struct FolderOnDisk: EngagementFolder {
       return .refused(message: "it is a link that leads nowhere", remedy: "Put the file itself there.")
     }
     guard real.hasPrefix(root == "/" ? "/" : root + "/") else {
-      return .refused(message: "it is a link that leads out of the engagement folder", remedy: "Copy the file into the folder.")
+      return .refused(
+        message: "it is a link that leads out of the engagement folder", remedy: "Copy the file into the folder.")
     }
     switch FolderOnDisk.kind(real) {
     case .typeRegular: break

@@ -19,7 +19,8 @@ public struct Reading: Sendable {
 public func readEngagement(at folder: String) -> Reading {
   guard let disk = FolderOnDisk(folder) else {
     let finding = Finding(
-      .error, "no-folder", .file(path: folder, line: 1, column: 1), "there is no such folder", remedy: "Name an engagement folder, or start one with `edp init`.")
+      .error, "no-folder", .file(path: folder, line: 1, column: 1), "there is no such folder",
+      remedy: "Name an engagement folder, or start one with `edp init`.")
     return Reading(engagement: nil, findings: [finding])
   }
   var reader = EngagementReader(folder: disk)
@@ -45,7 +46,8 @@ struct EngagementReader {
     let pages = self.pages
     let folder = self.folder
     func yaml(_ path: String) -> (Page, YAMLNode)? {
-      guard listing.contains(path), let page = pages.open(path, .yaml, in: folder), let root = YAMLDocument.read(page) else { return nil }
+      guard listing.contains(path), let page = pages.open(path, .yaml, in: folder), let root = YAMLDocument.read(page)
+      else { return nil }
       return (page, root)
     }
     func csv(_ path: String) -> Page? { listing.contains(path) ? pages.open(path, .csv, in: folder) : nil }
@@ -70,7 +72,8 @@ struct EngagementReader {
     let budgets = csv("budgets.csv").map { BudgetsReader.read($0) } ?? []
 
     let draft = Draft(
-      plan: plan, estate: estate, quotes: quotes, incumbent: incumbent, workloads: workloads, rates: rates, roadmap: roadmap,
+      plan: plan, estate: estate, quotes: quotes, incumbent: incumbent, workloads: workloads, rates: rates,
+      roadmap: roadmap,
       levers: levers, asks: asks, benchmarks: benchmarks, capacity: capacity, traffic: traffic, share: share,
       actuals: actuals, budgets: budgets, listing: listing, pages: pages)
     for check in allChecks where draft.isFitFor(check) { check.check(draft) }
@@ -108,7 +111,10 @@ final class Pages {
       return page
     case .missing: return nil
     case .refused(let message, let remedy):
-      loose.append(Finding(.error, "cannot-read", .file(path: path, line: 1, column: 1), "the file is not read: \(message)", remedy: remedy))
+      loose.append(
+        Finding(
+          .error, "cannot-read", .file(path: path, line: 1, column: 1), "the file is not read: \(message)",
+          remedy: remedy))
       return nil
     }
   }
@@ -130,7 +136,9 @@ final class Pages {
       byPath[path] = opened
       return opened
     case .missing:
-      let siblings = folder.listing().filter { $0.hasPrefix(page.folder) && $0.hasSuffix(".csv") }.map { String($0.dropFirst(page.folder.count)) }
+      let siblings = folder.listing().filter { $0.hasPrefix(page.folder) && $0.hasSuffix(".csv") }.map {
+        String($0.dropFirst(page.folder.count))
+      }
       page.error(
         "missing-file", name.source, "there is no file \(quoted(path))",
         remedy: didYouMean(name.value, siblings) ?? "Add it, or remove this key.")
@@ -142,7 +150,8 @@ final class Pages {
 
   /// The path within the engagement, or nil when it is absolute, leaves the folder, or is no plain path.
   static func resolve(_ name: String, from folder: String) -> String? {
-    guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("\\"), !name.contains(":"), !name.unicodeScalars.contains(where: { $0.value < 32 })
+    guard !name.isEmpty, !name.hasPrefix("/"), !name.contains("\\"), !name.contains(":"),
+      !name.unicodeScalars.contains(where: { $0.value < 32 })
     else { return nil }
     var parts = folder.split(separator: "/").map(String.init)
     for part in name.split(separator: "/", omittingEmptySubsequences: true) {
@@ -183,8 +192,10 @@ final class Pages {
       return (line, column)
     }
     func sorted(_ findings: [Finding]) -> [Finding] {
-      findings.enumerated().sorted { (place($0.element).0, place($0.element).1, $0.offset) < (place($1.element).0, place($1.element).1, $1.offset) }
-        .map(\.element)
+      findings.enumerated().sorted {
+        (place($0.element).0, place($0.element).1, $0.offset) < (place($1.element).0, place($1.element).1, $1.offset)
+      }
+      .map(\.element)
     }
     return loose + all.flatMap { sorted($0.allFindings) }
   }

@@ -29,7 +29,8 @@ enum EstateReader {
       let name = Grammar.trim(cell.text).lowercased()
       guard ["total", "totals", "grand total", "subtotal", "sum", "all"].contains(name) else { continue }
       row.page.error(
-        "total-row", cell.source, "a row of totals counts every row twice", remedy: "Remove the row; totals are computed.")
+        "total-row", cell.source, "a row of totals counts every row twice",
+        remedy: "Remove the row; totals are computed.")
       return true
     }
     return false

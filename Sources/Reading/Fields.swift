@@ -38,7 +38,8 @@ struct NumberKind {
   private static let greatest = 999_999_999_999.0
   static let money = NumberKind(money: true, range: 0...greatest, remedy: "Write an amount of 0 or more.")
   /// A price per thousand tokens, read as one per million.
-  static let perThousand = NumberKind(money: true, places: 3, range: 0...greatest, remedy: "Write an amount of 0 or more.")
+  static let perThousand = NumberKind(
+    money: true, places: 3, range: 0...greatest, remedy: "Write an amount of 0 or more.")
   static let signedMoney = NumberKind(money: true, range: -greatest...greatest, remedy: "Check the amount.")
   static let count = NumberKind(range: 0...greatest, remedy: "Write 0 or more.")
   static let share = NumberKind(range: 0...1, remedy: "A share is a fraction from 0 to 1: write 11% as 0.11.")
@@ -55,7 +56,9 @@ struct NumberKind {
 }
 
 extension Fields {
-  func take<T>(_ key: String, required: Bool, isNumber: Bool = false, _ parse: (String) throws(Refusal) -> T) -> Sourced<T>? {
+  func take<T>(_ key: String, required: Bool, isNumber: Bool = false, _ parse: (String) throws(Refusal) -> T)
+    -> Sourced<T>?
+  {
     switch held(key) {
     case .absent:
       if required { sayMissing(key, isNumber: isNumber) }
@@ -103,7 +106,9 @@ extension Fields {
   func boolean(_ key: String) -> Sourced<Bool>? { take(key, required: false, Grammar.boolean) }
 
   /// One of a few words.
-  func choice<Word: RawRepresentable & CaseIterable>(_ key: String, _: Word.Type, required: Bool = false) -> Sourced<Word>?
+  func choice<Word: RawRepresentable & CaseIterable>(_ key: String, _: Word.Type, required: Bool = false) -> Sourced<
+    Word
+  >?
   where Word.RawValue == String {
     choice(key, among: Word.allCases.map(\.rawValue), required: required).flatMap { word in
       Word(rawValue: word.value).map { Sourced($0, word.source) }
@@ -128,7 +133,8 @@ func parseNumber(_ text: String, _ kind: NumberKind, _ form: Grammar.NumberForm)
 
 func check(_ value: Double, _ kind: NumberKind) throws(Refusal) {
   guard !kind.range.contains(value) else { return }
-  let limit = value < kind.range.lowerBound
+  let limit =
+    value < kind.range.lowerBound
     ? "below \(Grammar.plain(kind.range.lowerBound))" : "above \(Grammar.plain(kind.range.upperBound))"
   throw Refusal(rule: "out-of-range", message: "\(quoted(Grammar.plain(value))) is \(limit)", remedy: kind.remedy)
 }

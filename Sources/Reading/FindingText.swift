@@ -47,9 +47,11 @@ private func render(_ excerpt: Finding.Excerpt, line: Int, column: Int) -> Strin
   let start = min(max(0, column - 1), shown.count)
   let end = min(start + max(1, excerpt.underlined), max(shown.count, start))
   let room = textWidth - gutter.count
-  var from = 0, to = shown.count
+  var from = 0
+  var to = shown.count
   func width(_ a: Int, _ b: Int) -> Int { a < b ? shown[a..<b].reduce(0) { $0 + $1.width } : 0 }
-  var cutLeft = false, cutRight = false
+  var cutLeft = false
+  var cutRight = false
   if width(0, shown.count) > room {
     // Keep what fits before the value, at most a third of the room, then as much after as fits.
     from = start

@@ -44,7 +44,8 @@ enum Grammar {
     }
     if form.whole, !fraction.isEmpty {
       throw Refusal(
-        rule: "not-whole", message: "\(quoted(trimmed)) is not a whole number", remedy: "Write a number without decimals.")
+        rule: "not-whole", message: "\(quoted(trimmed)) is not a whole number",
+        remedy: "Write a number without decimals.")
     }
     let digits = (whole.isEmpty ? "0" : whole) + (fraction.isEmpty ? "" : "." + fraction)
     guard let value = Double(digits), value.isFinite else { throw refuseNumber(trimmed, form) }
@@ -58,7 +59,8 @@ enum Grammar {
   }
 
   /// Sign, digits before the point without leading zeros, digits after it without trailing ones; nil when it is no number.
-  private static func decimal(_ text: String, _ form: NumberForm) -> (negative: Bool, whole: String, fraction: String)? {
+  private static func decimal(_ text: String, _ form: NumberForm) -> (negative: Bool, whole: String, fraction: String)?
+  {
     var rest = Array(text.utf8)[...]
     guard rest.count <= longestNumber else { return nil }
     var negative = false
@@ -130,7 +132,8 @@ enum Grammar {
   static func ordered(_ low: Double, _ likely: Double, _ high: Double, as text: String) throws(Refusal) -> Estimate {
     guard low <= likely, likely <= high else {
       throw Refusal(
-        rule: "not-a-range", message: "\(quoted(text)) does not rise from low to high", remedy: "Write low..likely..high in that order.")
+        rule: "not-a-range", message: "\(quoted(text)) does not rise from low to high",
+        remedy: "Write low..likely..high in that order.")
     }
     return Estimate(low: low, likely: likely, high: high)
   }
@@ -188,6 +191,7 @@ enum Grammar {
   }
 
   static func trim(_ text: String) -> String {
+    guard text.utf8.first == 0x20 || text.utf8.last == 0x20 else { return text }
     var scalars = text.unicodeScalars[...]
     while scalars.first == " " { scalars.removeFirst() }
     while scalars.last == " " { scalars.removeLast() }

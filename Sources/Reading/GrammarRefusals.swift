@@ -34,7 +34,8 @@ extension Grammar {
     }
     if let currency = scalars.first(where: { $0.properties.generalCategory == .currencySymbol }) {
       return refusal(
-        "has a currency sign", mended(trim(without(currency)), "Write the number alone.") + " Amounts are in the plan's currency.")
+        "has a currency sign",
+        mended(trim(without(currency)), "Write the number alone.") + " Amounts are in the plan's currency.")
     }
     if has("%") {
       let bare = trim(without("%"))
@@ -42,7 +43,9 @@ extension Grammar {
       return refusal("is a percentage", fraction.map { "Write the fraction \($0)." } ?? "Write a fraction: 3% is 0.03.")
     }
     if scalars.first == "(", scalars.last == ")" {
-      return refusal("is in parentheses", mended("-" + trim(String(text.dropFirst().dropLast())), "Write a minus sign for a negative amount."))
+      return refusal(
+        "is in parentheses",
+        mended("-" + trim(String(text.dropFirst().dropLast())), "Write a minus sign for a negative amount."))
     }
     if has("\u{A0}") || has("\u{202F}") || has("\u{2009}") {
       return refusal("has a non-breaking space in it", "Write the digits without separators.")
@@ -54,7 +57,9 @@ extension Grammar {
       return refusal("is not a decimal number", "Write it with decimal digits.")
     }
     if has(",") { return refuseComma(text, refusal, mended) }
-    if has("'") || has("’") { return refusal("has an apostrophe in it", mended(without("'"), "Write the digits without separators.")) }
+    if has("'") || has("’") {
+      return refusal("has an apostrophe in it", mended(without("'"), "Write the digits without separators."))
+    }
     if has(" ") || has("\t") {
       return refusal("has a space in it", mended(without(" "), "Write the number alone, without separators or units."))
     }
@@ -66,15 +71,20 @@ extension Grammar {
     if let suffix = refuseSuffix(text, form, refusal, mended) { return suffix }
     if isExponent(lower) { return refusal("has an exponent", "Write all its digits: 1e6 is 1000000.") }
     if scalars.filter({ $0 == "." }).count > 1 {
-      return refusal("has more than one point", "Write digits with one point before the decimals; a range is low..likely..high.")
+      return refusal(
+        "has more than one point", "Write digits with one point before the decimals; a range is low..likely..high.")
     }
     if scalars.first == "." || text.hasPrefix("-.") {
-      return refusal("begins with a point", mended(text.hasPrefix("-") ? "-0" + text.dropFirst() : "0" + text, "Write 0.5."))
+      return refusal(
+        "begins with a point", mended(text.hasPrefix("-") ? "-0" + text.dropFirst() : "0" + text, "Write 0.5."))
     }
     if scalars.last == "." { return refusal("ends in a point", mended(String(text.dropLast()), "Write 5 or 5.0.")) }
-    if scalars.first == "+" { return refusal("has a plus sign", mended(String(text.dropFirst()), "Write the number without it.")) }
+    if scalars.first == "+" {
+      return refusal("has a plus sign", mended(String(text.dropFirst()), "Write the number without it."))
+    }
     if has("/") { return refusal("is a fraction of two numbers", "Write it as a decimal: 1/4 is 0.25.") }
-    return refusal("is not a number", form.whole ? "Write a whole number such as 12." : "Write a number such as 1200 or 0.05.")
+    return refusal(
+      "is not a number", form.whole ? "Write a whole number such as 12." : "Write a number such as 1200 or 0.05.")
   }
 
   private static func refuseComma(
@@ -84,14 +94,18 @@ extension Grammar {
     let joined = parts.joined()
     let thousands = parts.dropFirst().allSatisfy { $0.prefix(while: { $0 != "." }).count == 3 }
     if parts.count == 2, let last = parts.last, !text.contains("."), last.count != 3 {
-      return refusal("has a decimal comma", mended(parts.joined(separator: "."), "Write a point before the decimals."), "not-a-number")
+      return refusal(
+        "has a decimal comma", mended(parts.joined(separator: "."), "Write a point before the decimals."),
+        "not-a-number")
     }
     if parts.count == 2, thousands, !text.contains(".") {
       return refusal(
         "has a comma, which could mean thousands or decimals",
         "Write \(joined) or \(parts.joined(separator: ".")), as it is meant.", "not-a-number")
     }
-    return refusal("has a comma", mended(joined, "Write the digits without separators, and a point before decimals."), "not-a-number")
+    return refusal(
+      "has a comma", mended(joined, "Write the digits without separators, and a point before decimals."), "not-a-number"
+    )
   }
 
   /// Suffixes: in lower case, of billions, on what is not money.
@@ -100,7 +114,8 @@ extension Grammar {
     _ mended: (String, String) -> String
   ) -> Refusal? {
     guard let end = text.lastIndex(where: { $0.isASCII && $0.isNumber }) else { return nil }
-    let digits = String(text[...end]), suffix = String(text[text.index(after: end)...])
+    let digits = String(text[...end])
+    let suffix = String(text[text.index(after: end)...])
     guard Grammar.value(digits, NumberForm(dialect: form.dialect)) != nil, !suffix.isEmpty else { return nil }
     switch suffix {
     case "k", "m", "K", "M":
@@ -114,7 +129,8 @@ extension Grammar {
     case "B", "b", "bn", "Bn", "G", "g":
       return refusal("has the suffix \(suffix)", "Write it in millions: 1.2 billion is 1200M.", "not-a-number")
     case "mn", "Mn", "mln", "mio", "MM", "mm":
-      return refusal("has the suffix \(suffix)", form.money ? "Write \(digits)M." : "Write all its digits.", "not-a-number")
+      return refusal(
+        "has the suffix \(suffix)", form.money ? "Write \(digits)M." : "Write all its digits.", "not-a-number")
     default: return nil
     }
   }

@@ -4,11 +4,15 @@ import Values
 /// levers.yaml: a list of optimisations, each with what it changes and what supports it.
 struct LeversReader {
   let page: Page
-  static let kinds = ["avoid", "route", "cache", "batch", "output", "context", "capacity", "distil", "embeddings", "credits"]
+  static let kinds = [
+    "avoid", "route", "cache", "batch", "output", "context", "capacity", "distil", "embeddings", "credits",
+  ]
 
   func read(_ root: YAMLNode) -> [Lever] {
     guard case .list(let items) = root.content else {
-      page.error("wrong-shape", root.source, "levers.yaml is \(root.shape), and a list is meant", remedy: "Begin each lever with `- lever: its-name`.")
+      page.error(
+        "wrong-shape", root.source, "levers.yaml is \(root.shape), and a list is meant",
+        remedy: "Begin each lever with `- lever: its-name`.")
       return []
     }
     return items.compactMap { item in YAMLFields(item, page, what: "a lever").flatMap(lever) }
@@ -19,12 +23,16 @@ struct LeversReader {
     let kindName = f.choice("kind", among: LeversReader.kinds, required: true)
     let evidence = f.choice("evidence", Lever.Evidence.self, required: kindName?.value != "credits")
     let workloads = f.texts("workloads")
-    let owner = f.words("owner"), effort = f.words("effort"), document = f.words("document")
+    let owner = f.words("owner")
+    let effort = f.words("effort")
+    let document = f.words("document")
     let ships = f.month("ships")
-    let slip = f.estimate("slip_months", NumberKind(range: 0...60, remedy: "Write months late, 0 to 60."), default: .zero)
+    let slip = f.estimate(
+      "slip_months", NumberKind(range: 0...60, remedy: "Write months late, 0 to 60."), default: .zero)
     let gate = f.boolean("gate_passed")?.value ?? false
     let cost = f.number("one_off_cost", .money, default: 0)
-    let before = f.number("before", .money), after = f.number("after", .money)
+    let before = f.number("before", .money)
+    let after = f.number("after", .money)
     guard let kindName else {
       // Which keys belong is not known then: only say what is wrong with the kind.
       if f.has("kind") { return nil }
@@ -37,7 +45,8 @@ struct LeversReader {
     f.finish()
     guard let name, let kind, evidence != nil || kindName.value == "credits" else { return nil }
     return Lever(
-      name: name, kind: kind, workloads: workloads, evidence: evidence ?? Sourced(.idea, .standard("credits need no evidence")),
+      name: name, kind: kind, workloads: workloads,
+      evidence: evidence ?? Sourced(.idea, .standard("credits need no evidence")),
       owner: owner, ships: ships, slip: slip, gatePassed: gate, effort: effort, oneOffCost: cost, document: document,
       before: before, after: after, source: f.source)
   }
@@ -47,7 +56,8 @@ struct LeversReader {
     case "avoid": return f.estimate("share", .share, required: true).map { .avoid(share: $0) }
     case "batch": return f.estimate("share", .share, required: true).map { .batch(share: $0) }
     case "route":
-      let from = f.text("from", required: true), to = f.text("to", required: true)
+      let from = f.text("from", required: true)
+      let to = f.text("to", required: true)
       let share = f.estimate("share", .share, required: true)
       let ratio = f.number("token_ratio", .ratio, default: 1)
       let cost = f.number("router_cost", .money, default: 0)
@@ -56,7 +66,8 @@ struct LeversReader {
       return .route(from: from, to: to, share: share, tokenRatio: ratio, routerCost: cost, escalation: escalation)
     case "cache":
       let prefix = f.number("prefix_tokens", .count, required: true)
-      let requests = f.number("requests_per_session", NumberKind(range: 1...1_000_000, remedy: "Write 1 or more."), required: true)
+      let requests = f.number(
+        "requests_per_session", NumberKind(range: 1...1_000_000, remedy: "Write 1 or more."), required: true)
       let lifetime = f.choice("lifetime", among: ["5m", "1h"])
       guard let prefix, let requests else { return nil }
       return .cache(prefixTokens: prefix, requestsPerSession: requests, oneHour: lifetime?.value == "1h")
@@ -65,16 +76,21 @@ struct LeversReader {
     case "capacity":
       let instrument = f.text("instrument", required: true)
       var units: Sourced<Double>?
-      if let node = f.node("units"), case .scalar("auto", _) = node.content {} else { units = f.number("units", .count) }
+      if let node = f.node("units"), case .scalar("auto", _) = node.content {
+      } else {
+        units = f.number("units", .count)
+      }
       return instrument.map { .capacity(instrument: $0, units: units) }
     case "distil":
-      let from = f.text("from", required: true), to = f.text("to", required: true)
+      let from = f.text("from", required: true)
+      let to = f.text("to", required: true)
       let share = f.estimate("share", .share, required: true)
       let hosting = f.number("hosting_per_month", .money, default: 0)
       guard let from, let to, let share else { return nil }
       return .distil(from: from, to: to, share: share, hostingPerMonth: hosting)
     case "embeddings":
-      let from = f.text("from", required: true), to = f.text("to", required: true)
+      let from = f.text("from", required: true)
+      let to = f.text("to", required: true)
       let share = f.estimate("share", .share, required: true)
       let changed = f.estimate("changed_share", .share, default: Estimate(1))
       let batch = f.boolean("batch")?.value ?? false
@@ -85,14 +101,16 @@ struct LeversReader {
   }
 
   private func output(_ f: YAMLFields) -> Lever.Kind? {
-    let saving = f.estimate("saving", .share), cap = f.number("cap_tokens", .count)
+    let saving = f.estimate("saving", .share)
+    let cap = f.number("cap_tokens", .count)
     guard oneOf(f, ["saving", "cap_tokens"]) else { return nil }
     if let saving { return .outputSaving(saving) }
     return cap.map { .outputCap(tokens: $0) }
   }
 
   private func context(_ f: YAMLFields) -> Lever.Kind? {
-    let tokens = f.number("input_tokens", .count), saving = f.estimate("saving", .share)
+    let tokens = f.number("input_tokens", .count)
+    let saving = f.estimate("saving", .share)
     var change: Lever.ContextChange?
     if let tokens { change = .inputTokens(tokens) }
     if let saving { change = .saving(saving) }
@@ -114,10 +132,13 @@ struct LeversReader {
     if given.count == 1 { return true }
     if let second = given.dropFirst().first {
       page.error(
-        "two-effects", f.keySource(second), "\(listed(given.map(quoted))) exclude each other", remedy: "Keep one; write a second lever for the other.",
+        "two-effects", f.keySource(second), "\(listed(given.map(quoted))) exclude each other",
+        remedy: "Keep one; write a second lever for the other.",
         underlined: second.unicodeScalars.count)
     } else {
-      page.error("missing-key", f.source, "\(f.what) has none of \(listed(keys.map(quoted)))", remedy: "Add one of them.", underlined: 1)
+      page.error(
+        "missing-key", f.source, "\(f.what) has none of \(listed(keys.map(quoted)))", remedy: "Add one of them.",
+        underlined: 1)
     }
     return false
   }

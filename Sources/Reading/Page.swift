@@ -44,21 +44,25 @@ final class Page {
       return
     }
     findings.append(
-      Finding(severity, rule, source, message(), remedy: remedy(), excerpt: excerpt(at: source, underlined: underlined)))
+      Finding(severity, rule, source, message(), remedy: remedy(), excerpt: excerpt(at: source, underlined: underlined))
+    )
   }
 
   func error(
-    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String,
+    underlined: Int? = nil
   ) {
     add(.error, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
   func warning(
-    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String,
+    underlined: Int? = nil
   ) {
     add(.warning, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
   func note(
-    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String, underlined: Int? = nil
+    _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String,
+    underlined: Int? = nil
   ) {
     add(.note, rule, source, message(), remedy: remedy(), underlined: underlined)
   }
@@ -68,7 +72,8 @@ final class Page {
     guard unsaid > 0 else { return findings }
     let more = Finding(
       hasErrors ? .error : .warning, "more-findings", start,
-      "\(unsaid) more finding\(unsaid == 1 ? "" : "s") in this file", remedy: "Mend the ones above first; they often share a cause.")
+      "\(unsaid) more finding\(unsaid == 1 ? "" : "s") in this file",
+      remedy: "Mend the ones above first; they often share a cause.")
     return findings + [more]
   }
 
@@ -79,7 +84,9 @@ final class Page {
     var starts = [0]
     var i = 0
     while i < bytes.count {
-      if bytes[i] == 0x0A || (bytes[i] == 0x0D && !(i + 1 < bytes.count && bytes[i + 1] == 0x0A)) { starts.append(i + 1) }
+      if bytes[i] == 0x0A || (bytes[i] == 0x0D && !(i + 1 < bytes.count && bytes[i + 1] == 0x0A)) {
+        starts.append(i + 1)
+      }
       i += 1
     }
     return starts
@@ -146,7 +153,7 @@ final class Page {
       let c = line[i]
       if let q = quote {
         if c == q { quote = nil }
-      } else if (c == "\"" || c == "'"), i == 0 || [" ", "[", "{", ","].contains(line[i - 1]) {
+      } else if c == "\"" || c == "'", i == 0 || [" ", "[", "{", ","].contains(line[i - 1]) {
         quote = c
       } else if c == "[" || c == "{" {
         depth += 1

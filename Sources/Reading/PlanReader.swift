@@ -46,7 +46,8 @@ struct PlanReader {
   private func checkSchema(_ f: YAMLFields) {
     guard let schema = f.text("schema", required: true), schema.value != "edp.plan/1" else { return }
     page.error(
-      "unknown-schema", schema.source, "schema: \(quoted(schema.value)) is not read by this version", remedy: "Write edp.plan/1.")
+      "unknown-schema", schema.source, "schema: \(quoted(schema.value)) is not read by this version",
+      remedy: "Write edp.plan/1.")
   }
 
   private func currency(_ f: YAMLFields) -> String? {
@@ -68,7 +69,8 @@ struct PlanReader {
       let volatility = b.number("volatility", .volatility)
       let season = season(b)
       b.finish()
-      return BucketPlan(name: Sourced(entry.key, entry.keySource), growth: growth, volatility: volatility, season: season)
+      return BucketPlan(
+        name: Sourced(entry.key, entry.keySource), growth: growth, volatility: volatility, season: season)
     }
   }
 
@@ -76,7 +78,8 @@ struct PlanReader {
     guard let factors = b.numbers("season", .factor), let node = b.node("season") else { return [] }
     guard factors.count == 12 else {
       page.error(
-        "season-length", node.source, "season has \(factors.count) factors", remedy: "Write 12, January first.", underlined: 1)
+        "season-length", node.source, "season has \(factors.count) factors", remedy: "Write 12, January first.",
+        underlined: 1)
       return []
     }
     if let zero = factors.first(where: { $0.value == 0 }) {
@@ -93,8 +96,10 @@ struct PlanReader {
     return map.entries.compactMap { entry in
       _ = map.node(entry.key)
       guard let m = YAMLFields(entry.value, page, what: entry.key) else { return nil }
-      let annual = m.number("annual_price_change", NumberKind(range: -0.99...10, remedy: "A fall of 15% a year is -0.15."), default: 0)
-      let hazard = m.number("cut_hazard", NumberKind(range: 0...12, remedy: "Write expected cuts a year, 0 to 12."), default: 0)
+      let annual = m.number(
+        "annual_price_change", NumberKind(range: -0.99...10, remedy: "A fall of 15% a year is -0.15."), default: 0)
+      let hazard = m.number(
+        "cut_hazard", NumberKind(range: 0...12, remedy: "Write expected cuts a year, 0 to 12."), default: 0)
       let size = m.estimate("cut_size", .share, default: .zero)
       let changes: [FamilyPlan.Change] = (m.list("changes") ?? []).compactMap { item in
         guard let c = YAMLFields(item, page, what: "a change") else { return nil }
@@ -119,7 +124,8 @@ struct PlanReader {
     let month = m.month("retires")
     if !m.has("retires"), let first = ["successor", "successor_share", "token_ratio"].first(where: m.has) {
       page.error(
-        "no-retirement", m.keySource(first), "\(quoted(first)) without `retires` has no effect", remedy: "Add the month in which the family retires.",
+        "no-retirement", m.keySource(first), "\(quoted(first)) without `retires` has no effect",
+        remedy: "Add the month in which the family retires.",
         underlined: first.unicodeScalars.count)
     }
     guard let month else { return nil }
@@ -162,8 +168,11 @@ struct PlanReader {
     let policy = Policy(
       maxLossProbability: p.number("max_loss_probability", .share, default: 0.10),
       maxP95Shortfall: p.number("max_p95_shortfall", .money),
-      riskWeight: p.number("risk_weight", NumberKind(range: 0...100, remedy: "Write 0 or more; 0.25 is usual."), default: 0.25),
-      costOfCapital: p.number("cost_of_capital", NumberKind(range: -0.5...2, remedy: "It is a fraction a year: write 6% as 0.06."), default: 0),
+      riskWeight: p.number(
+        "risk_weight", NumberKind(range: 0...100, remedy: "Write 0 or more; 0.25 is usual."), default: 0.25),
+      costOfCapital: p.number(
+        "cost_of_capital", NumberKind(range: -0.5...2, remedy: "It is a fraction a year: write 6% as 0.06."), default: 0
+      ),
       batna: batna)
     p.finish()
     return policy
@@ -180,7 +189,8 @@ struct PlanReader {
     var plan = ScenarioPlan()
     guard let s = f.map("scenarios") else { return plan }
     if let stress = s.map("stress") {
-      plan.stressVolume = stress.number("volume", NumberKind(range: 0...100, remedy: "Write a factor: 1.25 is a quarter more."), default: 1.25)
+      plan.stressVolume = stress.number(
+        "volume", NumberKind(range: 0...100, remedy: "Write a factor: 1.25 is a quarter more."), default: 1.25)
       plan.stressLeverDelayMonths = stress.integer("lever_delay_months", 0...60, default: 3)
       stress.finish()
     }

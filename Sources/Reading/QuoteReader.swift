@@ -11,12 +11,15 @@ struct QuoteReader {
     let quote = quote(f)
     if f.has("incumbent") {
       page.error(
-        "incumbent-in-quote", f.keySource("incumbent"), "`incumbent` belongs into current.yaml", remedy: "Move the contract in force to current.yaml.",
+        "incumbent-in-quote", f.keySource("incumbent"), "`incumbent` belongs into current.yaml",
+        remedy: "Move the contract in force to current.yaml.",
         underlined: 9)
     }
     f.finish()
     if let quote, quote.contract == nil, quote.rates == nil, !page.hasErrors {
-      page.error("empty-quote", f.source, "the quote has neither `contract` nor `rates`", remedy: "Add what is offered.", underlined: 1)
+      page.error(
+        "empty-quote", f.source, "the quote has neither `contract` nor `rates`", remedy: "Add what is offered.",
+        underlined: 1)
       return nil
     }
     return quote
@@ -44,7 +47,8 @@ struct QuoteReader {
     i.finish()
     if after?.value == "extension", !i.has("extension") {
       page.error(
-        "no-extension", after?.source ?? i.source, "`after: extension` needs the terms of the extension", remedy: "Add `extension` with a contract, or write lapse.")
+        "no-extension", after?.source ?? i.source, "`after: extension` needs the terms of the extension",
+        remedy: "Add `extension` with a contract, or write lapse.")
     }
     guard let quote, let starts, let period, let drawn, let through, let after else { return nil }
     return Incumbent(
@@ -68,7 +72,8 @@ struct QuoteReader {
     guard let name, let vendor else { return nil }
     noteDefaults(f, contract, unknown)
     return Quote(
-      name: name, path: page.path, vendor: vendor.value, channel: channel, round: round, dated: dated, validUntil: until,
+      name: name, path: page.path, vendor: vendor.value, channel: channel, round: round, dated: dated,
+      validUntil: until,
       document: document, contract: contract?.contract, menu: menu, unknown: unknown, rates: rates)
   }
 
@@ -80,7 +85,9 @@ struct QuoteReader {
     m.finish()
     guard let from, let to, let step else { return nil }
     if to.value < from.value {
-      page.error("menu-order", to.source, "the menu ends at \(Grammar.plain(to.value)), below its start", remedy: "Write `from` below `to`.")
+      page.error(
+        "menu-order", to.source, "the menu ends at \(Grammar.plain(to.value)), below its start",
+        remedy: "Write `from` below `to`.")
       return nil
     }
     if step.value <= 0 || (to.value - from.value) / step.value > 1000 {
@@ -138,7 +145,8 @@ struct QuoteReader {
       if !f.has("rates"), let first = ["map", "movable", "migration", "minimum", "discount"].first(where: f.has) {
         page.error(
           "no-rates", f.keySource(first), "\(quoted(first)) belongs to a rate quote, and `rates` is missing",
-          remedy: "Add rates with a CSV file beside this one\(first == "discount" ? ", or put the discount into `contract`" : "").",
+          remedy:
+            "Add rates with a CSV file beside this one\(first == "discount" ? ", or put the discount into `contract`" : "").",
           underlined: first.unicodeScalars.count)
       }
       return nil
@@ -164,8 +172,10 @@ struct QuoteReader {
   private func migration(_ f: YAMLFields) -> RateQuote.Migration? {
     guard let m = f.map("migration") else { return nil }
     let migration = RateQuote.Migration(
-      oneOff: m.number("one_off", .money, default: 0), dualRunningMonths: m.integer("dual_running_months", 0...60, default: 0),
-      monthly: m.number("monthly", .money, default: 0), egressPerMonth: m.number("egress_per_month", .money, default: 0),
+      oneOff: m.number("one_off", .money, default: 0),
+      dualRunningMonths: m.integer("dual_running_months", 0...60, default: 0),
+      monthly: m.number("monthly", .money, default: 0),
+      egressPerMonth: m.number("egress_per_month", .money, default: 0),
       document: m.text("document")?.value, owner: m.text("owner")?.value)
     m.finish()
     return migration

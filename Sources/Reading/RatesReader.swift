@@ -23,10 +23,13 @@ enum RatesReader {
     let input = f.number("input", price, required: true)
     let output = f.number("output", price)
     let billing = f.choice("billing", among: ["aws", "marketplace", "other"])
-    let read = f.number("cache_read", price), write = f.number("cache_write", price)
+    let read = f.number("cache_read", price)
+    let write = f.number("cache_write", price)
     let hour = f.number("cache_write_1h", price)
-    let batchIn = f.number("batch_input", price), batchOut = f.number("batch_output", price)
-    let from = f.month("valid_from"), to = f.month("valid_to")
+    let batchIn = f.number("batch_input", price)
+    let batchOut = f.number("batch_output", price)
+    let from = f.month("valid_from")
+    let to = f.month("valid_to")
     let asOf = f.day("as_of")
     if let from, let to, to.value <= from.value {
       f.page.error(
@@ -36,9 +39,11 @@ enum RatesReader {
     }
     guard let channel, let model, let input else { return nil }
     return RateRow(
-      channel: channel.value, model: model, family: f.text("family")?.value ?? model.value, publisher: f.words("publisher"),
+      channel: channel.value, model: model, family: f.text("family")?.value ?? model.value,
+      publisher: f.words("publisher"),
       billing: billing?.value ?? "aws", region: f.words("region"), unit: unit.isEmpty ? "MTok" : unit, input: input,
-      output: output ?? Sourced(0, f.source), cacheRead: read, cacheWrite: write, cacheWrite1h: hour, batchInput: batchIn,
+      output: output ?? Sourced(0, f.source), cacheRead: read, cacheWrite: write, cacheWrite1h: hour,
+      batchInput: batchIn,
       batchOutput: batchOut, validFrom: from, validTo: to, asOf: asOf, cited: f.words("source"), source: f.source)
   }
 }

@@ -32,7 +32,9 @@ struct RowFields: Fields {
   }
 
   func sayMissing(_ key: String, isNumber: Bool) {
-    page.error("missing-value", cell(key)?.source ?? source, "\(key) is blank", remedy: isNumber ? "Write a number; 0 if it is nothing." : "Write it.")
+    page.error(
+      "missing-value", cell(key)?.source ?? source, "\(key) is blank",
+      remedy: isNumber ? "Write a number; 0 if it is nothing." : "Write it.")
   }
 
   func estimate(_ key: String, _ kind: NumberKind) -> Sourced<Estimate> {
@@ -60,14 +62,16 @@ func readRows(_ page: Page, _ columns: Columns, rowsRequired: Bool = false) -> [
   if fits, !missing.isEmpty {
     fits = false
     page.error(
-      "missing-column", page.start, "the file has no column \(listed(missing.map(quoted)))", remedy: "Add \(missing.count == 1 ? "it" : "them") to the header.",
+      "missing-column", page.start, "the file has no column \(listed(missing.map(quoted)))",
+      remedy: "Add \(missing.count == 1 ? "it" : "them") to the header.",
       underlined: table.header.first?.text.unicodeScalars.count)
   }
   guard fits else { return nil }
   if table.rows.isEmpty, !page.hasErrors {
     page.add(
       rowsRequired ? .error : .warning, "no-rows", page.start, "the file has a header and no rows",
-      remedy: rowsRequired ? "Add its rows; an empty file is not the same as no spend." : "Add its rows, or remove the file.")
+      remedy: rowsRequired
+        ? "Add its rows; an empty file is not the same as no spend." : "Add its rows, or remove the file.")
   }
   var positions: [String: Int] = [:]
   for (i, name) in names.enumerated() { positions[name] = i }

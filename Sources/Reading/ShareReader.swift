@@ -49,7 +49,8 @@ struct ShareReader {
     return named.compactMap { name, source, words in
       if known.contains(name) { return Contract.Term(name: name, words: words) }
       page.error(
-        "unknown-clause", source, "clauses: \(quoted(name)) is no key of a contract", remedy: didYouMean(name, known) ?? "Write keys such as overage or carry_forward.")
+        "unknown-clause", source, "clauses: \(quoted(name)) is no key of a contract",
+        remedy: didYouMean(name, known) ?? "Write keys such as overage or carry_forward.")
       return nil
     }
   }

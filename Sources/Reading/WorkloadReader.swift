@@ -4,14 +4,16 @@ import Values
 /// workloads.csv (as measured) and roadmap.csv (launches): one row a workload and model.
 enum WorkloadReader {
   static let shared = [
-    "team", "environment", "task_class", "region", "caller_region", "requests_per_month", "input_tokens", "output_tokens", "unit",
+    "team", "environment", "task_class", "region", "caller_region", "requests_per_month", "input_tokens",
+    "output_tokens", "unit",
     "units_per_request", "unit_rate", "cache_read_share", "cache_write_share", "batch_share", "active_users",
     "requests_per_user", "plan_price", "annual_growth", "volatility", "prompt_growth_monthly", "prompt_growth_cap",
     "output_growth_monthly", "output_growth_cap", "surrounding_per_request", "interactive", "movable", "movable_reason",
   ]
   static let columns = Columns(["workload", "model"], optional: shared)
   static let roadmapColumns = Columns(
-    ["workload", "model", "launch_month"], optional: shared + ["ramp", "ramp_months", "slip_months", "cancel_probability"])
+    ["workload", "model", "launch_month"],
+    optional: shared + ["ramp", "ramp_months", "slip_months", "cancel_probability"])
 
   static func read(_ page: Page, isRoadmap: Bool) -> [Workload] {
     guard let rows = readRows(page, isRoadmap ? roadmapColumns : columns) else { return [] }
@@ -21,7 +23,9 @@ enum WorkloadReader {
   /// A launch that names an existing workload and states no volatility has that workload's.
   static func inheriting(_ launches: [Workload], from workloads: [Workload]) -> [Workload] {
     var volatility: [String: Sourced<Double>] = [:]
-    for row in workloads + launches where volatility[row.name.value] == nil { volatility[row.name.value] = row.volatility }
+    for row in workloads + launches where volatility[row.name.value] == nil {
+      volatility[row.name.value] = row.volatility
+    }
     return launches.map { row in
       var launch = row
       if launch.volatility == nil { launch.volatility = volatility[row.name.value] }
@@ -32,7 +36,8 @@ enum WorkloadReader {
   private static func row(_ f: RowFields, isRoadmap: Bool) -> Workload? {
     let name = f.text("workload", required: true)
     let model = model(f)
-    let users = f.number("active_users", .count), perUser = f.number("requests_per_user", .count)
+    let users = f.number("active_users", .count)
+    let perUser = f.number("requests_per_user", .count)
     let requests = requests(f, users, perUser)
     let meter = meter(f)
     let input = f.number("input_tokens", .count, required: !f.isGiven("unit"))
@@ -42,14 +47,19 @@ enum WorkloadReader {
     let launch = isRoadmap ? launch(f) : nil
     let growth = f.estimate("annual_growth", .growth)
     var workload = Workload(
-      name: name ?? Sourced("", f.source), team: f.words("team"), environment: f.words("environment"), taskClass: f.words("task_class"),
+      name: name ?? Sourced("", f.source), team: f.words("team"), environment: f.words("environment"),
+      taskClass: f.words("task_class"),
       model: model ?? Sourced("", f.source), region: f.words("region"), callerRegion: f.words("caller_region"),
       requests: requests ?? .standard(0), inputTokens: input ?? .standard(0), outputTokens: output ?? .standard(0),
-      meter: meter, cacheReadShare: read, cacheWriteShare: write, batchShare: f.number("batch_share", .share, default: 0),
+      meter: meter, cacheReadShare: read, cacheWriteShare: write,
+      batchShare: f.number("batch_share", .share, default: 0),
       activeUsers: users, requestsPerUser: perUser, planPrice: f.number("plan_price", .money), annualGrowth: growth,
-      volatility: f.number("volatility", .volatility), promptGrowthMonthly: f.estimate("prompt_growth_monthly", .monthlyGrowth),
-      promptGrowthCap: f.number("prompt_growth_cap", .factor), outputGrowthMonthly: f.estimate("output_growth_monthly", .monthlyGrowth),
-      outputGrowthCap: f.number("output_growth_cap", .factor), surroundingPerRequest: f.number("surrounding_per_request", .money, default: 0),
+      volatility: f.number("volatility", .volatility),
+      promptGrowthMonthly: f.estimate("prompt_growth_monthly", .monthlyGrowth),
+      promptGrowthCap: f.number("prompt_growth_cap", .factor),
+      outputGrowthMonthly: f.estimate("output_growth_monthly", .monthlyGrowth),
+      outputGrowthCap: f.number("output_growth_cap", .factor),
+      surroundingPerRequest: f.number("surrounding_per_request", .money, default: 0),
       source: f.source)
     workload.interactive = f.boolean("interactive")?.value ?? true
     workload.movable = f.boolean("movable")?.value ?? false
@@ -62,7 +72,8 @@ enum WorkloadReader {
         remedy: "Together they are at most 1: the shares of the input read from and written to the cache.")
       return nil
     }
-    guard name != nil, model != nil, requests != nil, input != nil || f.isGiven("unit"), !isRoadmap || launch != nil else { return nil }
+    guard name != nil, model != nil, requests != nil, input != nil || f.isGiven("unit"), !isRoadmap || launch != nil
+    else { return nil }
     return workload
   }
 
@@ -72,7 +83,9 @@ enum WorkloadReader {
     return f.isGiven("unit_rate") ? Sourced("", f.source) : nil
   }
 
-  private static func requests(_ f: RowFields, _ users: Sourced<Double>?, _ perUser: Sourced<Double>?) -> Sourced<Double>? {
+  private static func requests(_ f: RowFields, _ users: Sourced<Double>?, _ perUser: Sourced<Double>?) -> Sourced<
+    Double
+  >? {
     let typed = f.number("requests_per_month", .count)
     if let typed { return typed }
     guard !f.isGiven("requests_per_month") else { return nil }

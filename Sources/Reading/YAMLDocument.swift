@@ -45,7 +45,8 @@ enum YAMLDocument {
   static func read(_ page: Page) -> YAMLNode? {
     if page.bytes.count > mostBytes {
       page.error(
-        "file-too-large", page.start, "the file has \(page.bytes.count) bytes", remedy: "At most \(mostBytes) are read in a YAML file.")
+        "file-too-large", page.start, "the file has \(page.bytes.count) bytes",
+        remedy: "At most \(mostBytes) are read in a YAML file.")
       return nil
     }
     guard Bytes.areText(page) else { return nil }
@@ -128,22 +129,27 @@ private struct YAMLBuilder {
         documents += 1
         if documents > 1 {
           page.error(
-            "second-document", source, "a second document begins here", remedy: "Keep one document a file; remove the line `---`.",
+            "second-document", source, "a second document begins here",
+            remedy: "Keep one document a file; remove the line `---`.",
             underlined: 3)
           return nil
         }
       case YAML_ALIAS_EVENT:
-        page.error("alias", source, "an alias stands here", remedy: "Write the value out where it is used; anchors and aliases are not read.")
+        page.error(
+          "alias", source, "an alias stands here",
+          remedy: "Write the value out where it is used; anchors and aliases are not read.")
         return nil
       case YAML_SEQUENCE_START_EVENT, YAML_MAPPING_START_EVENT:
         let isMap = event.type == YAML_MAPPING_START_EVENT
         if let top = stack.last, top.isMap, top.key == nil {
-          page.error("complex-key", source, "a key is \(isMap ? "a map" : "a list")", remedy: "Write a plain word as the key.")
+          page.error(
+            "complex-key", source, "a key is \(isMap ? "a map" : "a list")", remedy: "Write a plain word as the key.")
           return nil
         }
         if stack.count >= YAMLDocument.mostDepth {
           page.error(
-            "too-deep", source, "values are nested more than \(YAMLDocument.mostDepth) deep", remedy: "No key of an engagement needs this; check the brackets.")
+            "too-deep", source, "values are nested more than \(YAMLDocument.mostDepth) deep",
+            remedy: "No key of an engagement needs this; check the brackets.")
           return nil
         }
         stack.append(Open(source: source, isMap: isMap))
@@ -169,7 +175,8 @@ private struct YAMLBuilder {
       let top = stack.count - 1
       if stack[top].items.count + stack[top].pairs.count >= YAMLDocument.mostItems {
         page.error(
-          "too-many-items", stack[top].source, "more than \(YAMLDocument.mostItems) \(stack[top].isMap ? "keys" : "items") stand here",
+          "too-many-items", stack[top].source,
+          "more than \(YAMLDocument.mostItems) \(stack[top].isMap ? "keys" : "items") stand here",
           remedy: "Put tables into a CSV file.", underlined: 1)
         return nil
       }
@@ -186,7 +193,9 @@ private struct YAMLBuilder {
   private func takeKey(_ text: String, _ source: Source, into open: inout Open) -> (name: String, source: Source)? {
     guard case .file(_, let line, _) = source else { return nil }
     if text == "<<" {
-      page.error("merge-key", source, "a merge key stands here", remedy: "Write the merged keys out; anchors and merges are not read.")
+      page.error(
+        "merge-key", source, "a merge key stands here",
+        remedy: "Write the merged keys out; anchors and merges are not read.")
       return nil
     }
     if let first = open.keyLines[text] {
@@ -200,7 +209,8 @@ private struct YAMLBuilder {
   }
 
   private func anchorOrTag(_ event: yaml_event_t) -> (rule: String, message: String, remedy: String)? {
-    let anchor: UnsafeMutablePointer<yaml_char_t>?, tag: UnsafeMutablePointer<yaml_char_t>?
+    let anchor: UnsafeMutablePointer<yaml_char_t>?
+    let tag: UnsafeMutablePointer<yaml_char_t>?
     switch event.type {
     case YAML_SCALAR_EVENT: (anchor, tag) = (event.data.scalar.anchor, event.data.scalar.tag)
     case YAML_SEQUENCE_START_EVENT: (anchor, tag) = (event.data.sequence_start.anchor, event.data.sequence_start.tag)
@@ -208,7 +218,9 @@ private struct YAMLBuilder {
     default: (anchor, tag) = (nil, nil)
     }
     if anchor != nil {
-      return ("anchor", "an anchor stands here", "Write the value out where it is used; anchors and aliases are not read.")
+      return (
+        "anchor", "an anchor stands here", "Write the value out where it is used; anchors and aliases are not read."
+      )
     }
     if tag != nil { return ("tag", "a tag stands here", "Remove it; the key decides what its value means.") }
     return nil
@@ -220,16 +232,20 @@ private struct YAMLBuilder {
       let offset = parser.problem_offset + (page.bytes.count - Bytes.withoutMark(page.bytes).count)
       let place = Bytes.place(page.bytes, offset)
       page.error(
-        "not-yaml", page.source(place.line, place.column), "a control character stands here", remedy: "Remove it; YAML allows none.",
+        "not-yaml", page.source(place.line, place.column), "a control character stands here",
+        remedy: "Remove it; YAML allows none.",
         underlined: 1)
       return
     }
     let mark = parser.problem_mark
     let source = page.source(mark.line + 1, mark.column + 1)
-    if let line = page.line(mark.line + 1), let tab = line.unicodeScalars.prefix(while: { $0 == " " || $0 == "\t" }).firstIndex(of: "\t") {
+    if let line = page.line(mark.line + 1),
+      let tab = line.unicodeScalars.prefix(while: { $0 == " " || $0 == "\t" }).firstIndex(of: "\t")
+    {
       let column = line.unicodeScalars.distance(from: line.unicodeScalars.startIndex, to: tab) + 1
       page.error(
-        "tab", page.source(mark.line + 1, column), "the line is indented with a tab", remedy: "Indent with spaces; YAML allows no tabs there.",
+        "tab", page.source(mark.line + 1, column), "the line is indented with a tab",
+        remedy: "Indent with spaces; YAML allows no tabs there.",
         underlined: 1)
       return
     }
@@ -237,18 +253,24 @@ private struct YAMLBuilder {
     if let context, context.contains("flow"), problem.contains("did not find expected") {
       let open = parser.context_mark
       page.error(
-        "not-yaml", page.source(open.line + 1, open.column + 1), "not YAML: the bracket that opens here does not close as it should (line \(mark.line + 1))",
+        "not-yaml", page.source(open.line + 1, open.column + 1),
+        "not YAML: the bracket that opens here does not close as it should (line \(mark.line + 1))",
         remedy: YAMLBuilder.remedy(problem), underlined: 1)
       return
     }
     page.error(
-      "not-yaml", source, "not YAML: " + [context, problem].compactMap { $0 }.joined(separator: ", "), remedy: YAMLBuilder.remedy(problem))
+      "not-yaml", source, "not YAML: " + [context, problem].compactMap { $0 }.joined(separator: ", "),
+      remedy: YAMLBuilder.remedy(problem))
   }
 
   private static func remedy(_ problem: String) -> String {
-    if problem.contains("mapping values are not allowed") { return "Put a text with a colon in quotes, or check the indentation." }
+    if problem.contains("mapping values are not allowed") {
+      return "Put a text with a colon in quotes, or check the indentation."
+    }
     if problem.contains("could not find expected ':'") { return "Write key: value, with a space after the colon." }
-    if problem.contains("did not find expected ',' or") { return "Close the bracket, or put a text with commas or braces in quotes." }
+    if problem.contains("did not find expected ',' or") {
+      return "Close the bracket, or put a text with commas or braces in quotes."
+    }
     if problem.contains("unexpected end of stream") { return "Close the quote." }
     if problem.contains("cannot start any token") { return "Put the text in quotes." }
     return "Check brackets, quotes and indentation around this place."

@@ -17,14 +17,17 @@ final class YAMLFields: Fields {
   /// Nil, with a finding, when the node is no map.
   init?(_ node: YAMLNode, _ page: Page, what: String) {
     guard case .map(let pairs) = node.content else {
-      page.error("wrong-shape", node.source, "\(what) is \(node.shape), and a map is meant", remedy: "Write keys with values under it.")
+      page.error(
+        "wrong-shape", node.source, "\(what) is \(node.shape), and a map is meant",
+        remedy: "Write keys with values under it.")
       return nil
     }
     self.page = page
     self.source = node.source
     self.what = what
     self.pairs = pairs
-    positions = Dictionary(pairs.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
+    positions = Dictionary(
+      pairs.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// The keys in file order: of maps whose keys are names.
@@ -46,7 +49,8 @@ final class YAMLFields: Fields {
     if sayBlank(pair) { return .refused }
     guard case .scalar(let text, _) = pair.value.content else {
       page.error(
-        "wrong-shape", pair.value.source, "\(key) is \(pair.value.shape), and a single value is meant", remedy: "Write one value after the colon.")
+        "wrong-shape", pair.value.source, "\(key) is \(pair.value.shape), and a single value is meant",
+        remedy: "Write one value after the colon.")
       return .refused
     }
     return .cell(Cell(text: text, source: pair.value.source))
@@ -55,7 +59,8 @@ final class YAMLFields: Fields {
   private func sayBlank(_ pair: YAMLNode.Pair) -> Bool {
     guard pair.value.isBlank else { return false }
     page.error(
-      "no-value", pair.keySource, "\(quoted(pair.key)) has no value", remedy: "Write one, or remove the line; a missing key takes its default.",
+      "no-value", pair.keySource, "\(quoted(pair.key)) has no value",
+      remedy: "Write one, or remove the line; a missing key takes its default.",
       underlined: pair.key.unicodeScalars.count)
     return true
   }
@@ -81,7 +86,9 @@ final class YAMLFields: Fields {
     }
     if sayBlank(pair) { return nil }
     guard case .list(let items) = pair.value.content else {
-      page.error("wrong-shape", pair.value.source, "\(key) is \(pair.value.shape), and a list is meant", remedy: "Write [one, two], also for one.")
+      page.error(
+        "wrong-shape", pair.value.source, "\(key) is \(pair.value.shape), and a list is meant",
+        remedy: "Write [one, two], also for one.")
       return nil
     }
     return items
@@ -91,7 +98,9 @@ final class YAMLFields: Fields {
   func texts(_ key: String) -> [Sourced<String>] {
     (list(key) ?? []).compactMap { item in
       guard case .scalar(let text, _) = item.content, !item.isBlank else {
-        page.error("wrong-shape", item.source, "an item of \(key) is \(item.isBlank ? "blank" : item.shape)", remedy: "Write one text an item.")
+        page.error(
+          "wrong-shape", item.source, "an item of \(key) is \(item.isBlank ? "blank" : item.shape)",
+          remedy: "Write one text an item.")
         return nil
       }
       do throws(Refusal) {
@@ -112,7 +121,9 @@ final class YAMLFields: Fields {
 
   func number(in node: YAMLNode, _ key: String, _ kind: NumberKind) -> Sourced<Double>? {
     guard case .scalar(let text, _) = node.content, !node.isBlank else {
-      page.error("wrong-shape", node.source, "\(key) has \(node.isBlank ? "a blank" : node.shape), and a number is meant", remedy: "Write numbers.")
+      page.error(
+        "wrong-shape", node.source, "\(key) has \(node.isBlank ? "a blank" : node.shape), and a number is meant",
+        remedy: "Write numbers.")
       return nil
     }
     do throws(Refusal) {
@@ -153,7 +164,8 @@ final class YAMLFields: Fields {
       missing.removeAll { $0 == meant }
       page.error(
         "unknown-key", pair.keySource, "\(quoted(pair.key)) is no key of \(what)",
-        remedy: meant.map { "Did you mean \(quoted($0))?" } ?? didYouMean(pair.key, asked) ?? "Its keys are \(listed(asked)).",
+        remedy: meant.map { "Did you mean \(quoted($0))?" } ?? didYouMean(pair.key, asked)
+          ?? "Its keys are \(listed(asked)).",
         underlined: pair.key.unicodeScalars.count)
     }
     for key in missing {

@@ -11,7 +11,9 @@ import Values
 
   /// Scalars stay text, whatever YAML 1.1 would make of them.
   @Test func scalarsAreText() throws {
-    let (node, _) = Self.read("country: no\nversion: 1.10\ntime: 12:30:45\noctal: 010\nday: 2026-11-20\nquoted: \"1 # 2\" # comment\nlong: >-\n  two\n  lines\n")
+    let (node, _) = Self.read(
+      "country: no\nversion: 1.10\ntime: 12:30:45\noctal: 010\nday: 2026-11-20\nquoted: \"1 # 2\" # comment\nlong: >-\n  two\n  lines\n"
+    )
     guard case .map(let pairs)? = node?.content else {
       Issue.record("no map")
       return
@@ -22,7 +24,8 @@ import Values
 
   @Test func places() throws {
     let (node, _) = Self.read("\u{FEFF}a: {b: é, c: [1, 22]}\r\nd:\r\n  - x\r\n")
-    guard case .map(let pairs)? = node?.content, case .map(let inner) = pairs[0].value.content, case .list(let items) = inner[1].value.content,
+    guard case .map(let pairs)? = node?.content, case .map(let inner) = pairs[0].value.content,
+      case .list(let items) = inner[1].value.content,
       case .list(let block) = pairs[1].value.content
     else {
       Issue.record("shape")
@@ -34,11 +37,16 @@ import Values
   }
 
   @Test(arguments: [
-    ("a: 1\na: 2", "repeated-key", 2, 1), ("a: &x 1", "anchor", 1, 4), ("a: *x", "alias", 1, 4), ("<<: {a: 1}", "merge-key", 1, 1),
-    ("a: !!int 1", "tag", 1, 4), ("a: !<tag:x> 1", "tag", 1, 4), ("a: 1\n---\nb: 2", "second-document", 2, 1), ("a:\n\tb: 1", "tab", 2, 1),
-    ("? [a]\n: 1", "complex-key", 1, 3), ("{a: 1}: 2", "complex-key", 1, 1), ("", "empty-file", 1, 1), ("# nothing\n", "empty-file", 1, 1),
-    ("a: [1, 2", "not-yaml", 1, 4), ("a: \"x", "not-yaml", 1, 6), ("a: b: c", "not-yaml", 1, 5), ("a: @x", "not-yaml", 1, 4), ("a: \u{7}", "not-yaml", 1, 4),
-    ("a: x\u{2028}y", "odd-line-break", 1, 5), ("a: \u{0}", "nul-byte", 1, 4), ("%TAG ! tag:x,2000:\n---\na: !b c", "tag", 3, 4),
+    ("a: 1\na: 2", "repeated-key", 2, 1), ("a: &x 1", "anchor", 1, 4), ("a: *x", "alias", 1, 4),
+    ("<<: {a: 1}", "merge-key", 1, 1),
+    ("a: !!int 1", "tag", 1, 4), ("a: !<tag:x> 1", "tag", 1, 4), ("a: 1\n---\nb: 2", "second-document", 2, 1),
+    ("a:\n\tb: 1", "tab", 2, 1),
+    ("? [a]\n: 1", "complex-key", 1, 3), ("{a: 1}: 2", "complex-key", 1, 1), ("", "empty-file", 1, 1),
+    ("# nothing\n", "empty-file", 1, 1),
+    ("a: [1, 2", "not-yaml", 1, 4), ("a: \"x", "not-yaml", 1, 6), ("a: b: c", "not-yaml", 1, 5),
+    ("a: @x", "not-yaml", 1, 4), ("a: \u{7}", "not-yaml", 1, 4),
+    ("a: x\u{2028}y", "odd-line-break", 1, 5), ("a: \u{0}", "nul-byte", 1, 4),
+    ("%TAG ! tag:x,2000:\n---\na: !b c", "tag", 3, 4),
   ])
   func refused(_ text: String, _ rule: String, _ line: Int, _ column: Int) {
     let (node, page) = Self.read(text)
@@ -49,11 +57,15 @@ import Values
 
   /// Depth, breadth and size end before anything is built from them.
   @Test(arguments: [
-    String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 100_000), String(repeating: "- ", count: 50_000) + "x",
-    (0..<3000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(), "a: [" + String(repeating: "1,", count: 100_000) + "1]",
+    String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 100_000),
+    String(repeating: "- ", count: 50_000) + "x",
+    (0..<3000).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+    "a: [" + String(repeating: "1,", count: 100_000) + "1]",
     (0..<100_000).map { "k\($0): 1\n" }.joined(), "a: \"" + String(repeating: "x", count: 3_900_000) + "\"",
-    String(repeating: "a: 1\n", count: 900_000), "a: " + String(repeating: "[]", count: 10_000), String(repeating: "? ", count: 10_000),
-    String(repeating: "&a ", count: 100_000), String(repeating: "!!str ", count: 100_000), String(repeating: "---\n", count: 100_000),
+    String(repeating: "a: 1\n", count: 900_000), "a: " + String(repeating: "[]", count: 10_000),
+    String(repeating: "? ", count: 10_000),
+    String(repeating: "&a ", count: 100_000), String(repeating: "!!str ", count: 100_000),
+    String(repeating: "---\n", count: 100_000),
   ])
   func bounds(_ text: String) {
     let clock = ContinuousClock()
@@ -66,7 +78,9 @@ import Values
   }
 
   @Test func estimates() throws {
-    let (node, page) = Self.read("a: {low: 1M, likely: 2M, high: 3M}\nb: 1M..2M..3M\nc: 2M\nd: {low: 1, likely: 2}\ne: {low: 3, likely: 2, high: 1}")
+    let (node, page) = Self.read(
+      "a: {low: 1M, likely: 2M, high: 3M}\nb: 1M..2M..3M\nc: 2M\nd: {low: 1, likely: 2}\ne: {low: 3, likely: 2, high: 1}"
+    )
     let fields = try #require(node.flatMap { YAMLFields($0, page, what: "t") })
     let full = Estimate(low: 1e6, likely: 2e6, high: 3e6)
     #expect(fields.estimate("a", .money)?.value == full)

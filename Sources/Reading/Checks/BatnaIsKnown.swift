@@ -17,18 +17,23 @@ enum BatnaIsKnown: Check {
     case .extension:
       if draft.incumbent?.extensionContract == nil {
         draft.add(
-          .error, "no-extension", batna.source, "batna: no extension is on the table", remedy: "Add `incumbent: {extension: …}` to current.yaml, or write lapse.")
+          .error, "no-extension", batna.source, "batna: no extension is on the table",
+          remedy: "Add `incumbent: {extension: …}` to current.yaml, or write lapse.")
       } else if let after = draft.incumbent?.after, after.value == .lapse {
         sayDifference(draft, batna.source, "extension", after)
       }
     case .lapse:
-      if let after = draft.incumbent?.after, after.value == .extension { sayDifference(draft, batna.source, "lapse", after) }
+      if let after = draft.incumbent?.after, after.value == .extension {
+        sayDifference(draft, batna.source, "lapse", after)
+      }
     }
   }
 
-  private static func sayDifference(_ draft: Draft, _ source: Source, _ mine: String, _ after: Sourced<Incumbent.After>) {
+  private static func sayDifference(_ draft: Draft, _ source: Source, _ mine: String, _ after: Sourced<Incumbent.After>)
+  {
     draft.add(
-      .warning, "batna-differs", source, "batna is \(mine), and \(after.source) says \(after.value.rawValue) comes after",
+      .warning, "batna-differs", source,
+      "batna is \(mine), and \(after.source) says \(after.value.rawValue) comes after",
       remedy: "Make the two agree; the plan's word is taken.")
   }
 }

@@ -22,7 +22,8 @@ enum BucketsAgree: Check {
       }
       meant.insert(near)
       draft.add(
-        .warning, "bucket-not-in-plan", first.bucket.source, "\(quoted(bucket)) is not under `buckets` in plan.yaml: it grows by 0",
+        .warning, "bucket-not-in-plan", first.bucket.source,
+        "\(quoted(bucket)) is not under `buckets` in plan.yaml: it grows by 0",
         remedy: "Did you mean \(quoted(near))?")
     }
     if let first = plain.first {
@@ -34,7 +35,8 @@ enum BucketsAgree: Check {
     }
     for item in plan.buckets where unspent.contains(item.name.value) && !meant.contains(item.name.value) {
       draft.add(
-        .warning, "bucket-not-in-estate", item.name.source, "buckets: \(quoted(item.name.value)) has no row in estate.csv: its spend is 0",
+        .warning, "bucket-not-in-estate", item.name.source,
+        "buckets: \(quoted(item.name.value)) has no row in estate.csv: its spend is 0",
         remedy: didYouMean(item.name.value, spentNames) ?? "Add its months, or remove it here.")
     }
   }

@@ -32,7 +32,9 @@ enum Headline {
     let total = years.reduce(0, +)
     let k = contract.discount.by.value == .term ? total : total / Double(years.count)
     let tiers = contract.discount.tiers
-    guard contract.discount.scope.value == .marginal else { return tiers.last { $0.from.value <= k * (1 + 1e-9) }?.rate.value ?? 0 }
+    guard contract.discount.scope.value == .marginal else {
+      return tiers.last { $0.from.value <= k * (1 + 1e-9) }?.rate.value ?? 0
+    }
     guard k > 0 else { return tiers.first.map { $0.from.value == 0 ? $0.rate.value : 0 } ?? 0 }
     var discounted = 0.0
     for (i, tier) in tiers.enumerated() {

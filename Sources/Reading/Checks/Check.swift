@@ -38,7 +38,8 @@ struct Draft {
   init(
     plan: Plan?, estate: [EstateRow], quotes: [Quote], incumbent: Incumbent?, workloads: [Workload], rates: [RateRow],
     roadmap: [Workload], levers: [Lever], asks: [Ask], benchmarks: [Benchmark], capacity: [Instrument],
-    traffic: [TrafficRow], share: ShareFile?, actuals: [ActualRow], budgets: [BudgetRow], listing: [String], pages: Pages
+    traffic: [TrafficRow], share: ShareFile?, actuals: [ActualRow], budgets: [BudgetRow], listing: [String],
+    pages: Pages
   ) {
     self.plan = plan
     self.estate = estate
@@ -72,7 +73,10 @@ struct Draft {
   func has(_ path: String) -> Bool { listing.contains(path) }
 
   /// A finding at the place of an input.
-  func add(_ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: @autoclosure () -> String, remedy: @autoclosure () -> String) {
+  func add(
+    _ severity: Finding.Severity, _ rule: String, _ source: Source, _ message: @autoclosure () -> String,
+    remedy: @autoclosure () -> String
+  ) {
     pages.page(at: source)?.add(severity, rule, source, message(), remedy: remedy())
   }
 
@@ -80,7 +84,8 @@ struct Draft {
   var knownBuckets: [String] {
     var names: [String] = []
     for name in (plan?.buckets.map(\.name.value) ?? []) + estate.map(\.bucket.value) + [
-      BucketName.bedrockFirstParty, BucketName.bedrockThirdParty, BucketName.surrounding, BucketName.marketplace, "support",
+      BucketName.bedrockFirstParty, BucketName.bedrockThirdParty, BucketName.surrounding, BucketName.marketplace,
+      "support",
     ] where !names.contains(name) { names.append(name) }
     return names
   }

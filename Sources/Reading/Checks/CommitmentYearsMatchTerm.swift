@@ -7,7 +7,9 @@ enum CommitmentYearsMatchTerm: Check {
 
   static func check(_ draft: Draft) {
     for (contract, _) in draft.contracts where contract.termMonths.value % 12 == 0 {
-      if contract.commitment.statedAsTotal == nil { check(draft, "commitment", contract.commitment.years, contract.years) }
+      if contract.commitment.statedAsTotal == nil {
+        check(draft, "commitment", contract.commitment.years, contract.years)
+      }
       for pool in contract.bedrock.pools { check(draft, pool.name, pool.years, contract.years) }
     }
   }

@@ -6,9 +6,11 @@ enum EachYearNeedsYears: Check {
   static let needs: [InputKind] = []
 
   static func check(_ draft: Draft) {
-    for (contract, _) in draft.contracts where contract.discount.by.value == .eachYear && contract.commitment.statedAsTotal != nil {
+    for (contract, _) in draft.contracts
+    where contract.discount.by.value == .eachYear && contract.commitment.statedAsTotal != nil {
       draft.add(
-        .error, "each-year-with-total", contract.discount.by.source, "by: each_year needs the commitment of each year, and only a total is stated",
+        .error, "each-year-with-total", contract.discount.by.source,
+        "by: each_year needs the commitment of each year, and only a total is stated",
         remedy: "Write mean_year or term, or state `years`.")
     }
   }

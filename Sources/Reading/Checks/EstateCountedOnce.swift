@@ -12,7 +12,9 @@ enum EstateCountedOnce: Check {
       guard isCountedElsewhere(name, draft), said.insert(name).inserted else { continue }
       draft.add(
         .error, "counted-twice", row.bucket.source,
-        name != "support" ? "\(name) is computed from workloads.csv and stands here as well" : "support is computed from the contract's support plan and stands here as well",
+        name != "support"
+          ? "\(name) is computed from workloads.csv and stands here as well"
+          : "support is computed from the contract's support plan and stands here as well",
         remedy: "Remove its rows.")
     }
   }

@@ -10,7 +10,8 @@ enum FamiliesAreKnown: Check {
     let families = draft.rates.map(\.family)
     for family in plan.families where !families.contains(family.name.value) {
       draft.add(
-        .warning, "unknown-family", family.name.source, "families: no row of rates.csv has the family \(quoted(family.name.value))",
+        .warning, "unknown-family", family.name.source,
+        "families: no row of rates.csv has the family \(quoted(family.name.value))",
         remedy: didYouMean(family.name.value, families) ?? "It has no effect; name a family of rates.csv.")
     }
   }

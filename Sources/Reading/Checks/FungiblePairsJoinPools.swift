@@ -15,7 +15,8 @@ enum FungiblePairsJoinPools: Check {
             remedy: didYouMean(unknown, known) ?? "Name buckets of estate.csv or the Bedrock ones.")
         } else if pair.first == pair.second || inOnePool(pair, contract.bedrock) {
           draft.add(
-            .warning, "fungible-in-one-pool", pair.source, "fungible: \(quoted(pair.first)) and \(quoted(pair.second)) are in one pool, so the pair has no effect",
+            .warning, "fungible-in-one-pool", pair.source,
+            "fungible: \(quoted(pair.first)) and \(quoted(pair.second)) are in one pool, so the pair has no effect",
             remedy: "Pairs join pools; remove it, or check the Bedrock structure.")
         }
       }
@@ -24,7 +25,8 @@ enum FungiblePairsJoinPools: Check {
 
   /// With a pool per family a Bedrock bucket may stand in several, so a pair of them can move spend.
   private static func inOnePool(_ pair: FungiblePair, _ structure: BedrockStructure) -> Bool {
-    let a = BucketName.isBedrock(pair.first), b = BucketName.isBedrock(pair.second)
+    let a = BucketName.isBedrock(pair.first)
+    let b = BucketName.isBedrock(pair.second)
     return switch structure {
     case .pooled: true
     case .carveOut: a == b

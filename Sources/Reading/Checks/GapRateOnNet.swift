@@ -8,7 +8,8 @@ enum GapRateOnNet: Check {
   static func check(_ draft: Draft) {
     for (contract, _) in draft.contracts where contract.gapRate.value == .discounted && contract.basis.value == .net {
       draft.add(
-        .warning, "gap-rate-on-net", contract.gapRate.source, "gap_rate: discounted on net basis takes the discount twice off a gap",
+        .warning, "gap-rate-on-net", contract.gapRate.source,
+        "gap_rate: discounted on net basis takes the discount twice off a gap",
         remedy: "Check the wording: a discounted gap usually goes with list basis.")
     }
   }

@@ -10,7 +10,8 @@ enum LaunchesAfterMeasured: Check {
     for row in draft.roadmap {
       guard let month = row.launch?.month, month.value <= plan.measuredMonth.value else { continue }
       draft.add(
-        .error, "launch-already-measured", month.source, "launch_month \(month.value) is not after the measured month \(plan.measuredMonth.value)",
+        .error, "launch-already-measured", month.source,
+        "launch_month \(month.value) is not after the measured month \(plan.measuredMonth.value)",
         remedy: "What has launched belongs into workloads.csv; move the row there.")
     }
   }

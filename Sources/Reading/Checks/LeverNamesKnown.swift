@@ -14,7 +14,9 @@ enum LeverNamesKnown: Check {
     var names: [String: Source] = [:]
     for lever in draft.levers {
       if let first = names[lever.name.value] {
-        draft.add(.error, "duplicate-lever", lever.name.source, "lever: the name \(quoted(lever.name.value)) is taken at \(first)", remedy: "Give each lever its own name.")
+        draft.add(
+          .error, "duplicate-lever", lever.name.source,
+          "lever: the name \(quoted(lever.name.value)) is taken at \(first)", remedy: "Give each lever its own name.")
       }
       names[lever.name.value] = lever.name.source
       for workload in lever.workloads where !workloads.contains(workload.value) {
@@ -29,7 +31,8 @@ enum LeverNamesKnown: Check {
       }
       if case .capacity(let instrument, _) = lever.kind, !instruments.contains(instrument.value) {
         draft.add(
-          .error, "unknown-instrument", instrument.source, "instrument: there is no instrument \(quoted(instrument.value))",
+          .error, "unknown-instrument", instrument.source,
+          "instrument: there is no instrument \(quoted(instrument.value))",
           remedy: didYouMean(instrument.value, instruments) ?? "Name one of capacity.csv.")
       }
     }

@@ -18,9 +18,12 @@ enum ModelsHaveRates: Check {
     let bedrock = draft.rates.filter { $0.channel == "bedrock" }
     let byModel = Dictionary(grouping: bedrock, by: \.model.value)
     var said = Set<[String]>()
-    for row in needing where said.insert([row.model.value, row.region]).inserted { check(draft, row, byModel[row.model.value] ?? [], among: bedrock) }
+    for row in needing where said.insert([row.model.value, row.region]).inserted {
+      check(draft, row, byModel[row.model.value] ?? [], among: bedrock)
+    }
     let models = bedrock.map(\.model.value)
-    for target in draft.levers.compactMap(\.target) where !models.contains(target.value) && said.insert([target.value]).inserted {
+    for target in draft.levers.compactMap(\.target)
+    where !models.contains(target.value) && said.insert([target.value]).inserted {
       draft.add(
         .error, "no-rate", target.source, "to: \(quoted(target.value)) has no row on channel bedrock in rates.csv",
         remedy: didYouMean(target.value, models) ?? "Add its rate, or name a model that has one.")
@@ -39,13 +42,19 @@ enum ModelsHaveRates: Check {
     let used = regional.isEmpty ? mine.filter { $0.region.isEmpty } : regional
     guard let first = used.min(by: { ($0.validFrom?.value.index ?? 0) < ($1.validFrom?.value.index ?? 0) }) else {
       draft.add(
-        .error, "no-rate", row.model.source, "model: \(quoted(model)) has no rate for \(row.region.isEmpty ? "a blank region" : "region \(quoted(row.region))")",
-        remedy: "Its rates are for \(listed(Array(Set(mine.map { quoted($0.region) })).sorted())). Add one for this region, or one with a blank region.")
+        .error, "no-rate", row.model.source,
+        "model: \(quoted(model)) has no rate for \(row.region.isEmpty ? "a blank region" : "region \(quoted(row.region))")",
+        remedy:
+          "Its rates are for \(listed(Array(Set(mine.map { quoted($0.region) })).sorted())). Add one for this region, or one with a blank region."
+      )
       return
     }
-    guard let from = first.validFrom?.value, let needed = row.launch?.month.value ?? draft.plan?.measuredMonth.value, from > needed else { return }
+    guard let from = first.validFrom?.value, let needed = row.launch?.month.value ?? draft.plan?.measuredMonth.value,
+      from > needed
+    else { return }
     draft.add(
-      .warning, "rates-later", row.model.source, "model: \(quoted(model)) has its first rate in \(from), after \(needed): that one is used before it holds",
+      .warning, "rates-later", row.model.source,
+      "model: \(quoted(model)) has its first rate in \(from), after \(needed): that one is used before it holds",
       remedy: "Add the rate that holds in \(needed).")
   }
 }

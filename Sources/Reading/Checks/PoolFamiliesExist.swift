@@ -6,7 +6,8 @@ enum PoolFamiliesExist: Check {
   static let needs: [InputKind] = [.rates, .plan]
 
   static func check(_ draft: Draft) {
-    let families = draft.rates.filter { $0.channel == "bedrock" }.map(\.family) + (draft.plan?.families.map(\.name.value) ?? [])
+    let families =
+      draft.rates.filter { $0.channel == "bedrock" }.map(\.family) + (draft.plan?.families.map(\.name.value) ?? [])
     guard !families.isEmpty else { return }
     for (contract, _) in draft.contracts {
       guard case .perModel(let pools, _) = contract.bedrock else { continue }

@@ -13,7 +13,9 @@ enum QuoteBucketsKnown: Check {
         contract.buckets.map { ("buckets", $0.bucket.value, $0.bucket.source) }
         + contract.privateRates.map { ("private_rates", $0.bucket.value, $0.bucket.source) }
         + contract.credits.flatMap { credit in credit.buckets.map { ("credits", $0, credit.amount.source) } }
-        + (contract.support?.exclude ?? []).map { ("exclude", $0, contract.support?.minimum.source ?? contract.termMonths.source) }
+        + (contract.support?.exclude ?? []).map {
+          ("exclude", $0, contract.support?.minimum.source ?? contract.termMonths.source)
+        }
       for (key, bucket, source) in named where !known.contains(bucket) {
         draft.add(
           .warning, "unknown-bucket", source, "\(key): there is no bucket \(quoted(bucket))",

@@ -10,7 +10,8 @@ enum QuotesNotExpired: Check {
     for quote in draft.quotes {
       guard let until = quote.validUntil, until.value < plan.prepared.value else { continue }
       draft.add(
-        .warning, "quote-expired", until.source, "the offer was valid until \(until.value), and the plan is of \(plan.prepared.value)",
+        .warning, "quote-expired", until.source,
+        "the offer was valid until \(until.value), and the plan is of \(plan.prepared.value)",
         remedy: "Ask for it to be extended, in writing, before relying on it.")
     }
   }

@@ -13,14 +13,16 @@ enum RateQuotesFit: Check {
       let onChannel = offer.rows.filter { $0.channel == quote.channel }
       if onChannel.isEmpty, let first = offer.rows.first {
         draft.add(
-          .error, "unknown-channel", first.source, "channel: no row is of channel \(quoted(quote.channel)), which the quote names",
+          .error, "unknown-channel", first.source,
+          "channel: no row is of channel \(quoted(quote.channel)), which the quote names",
           remedy: didYouMean(quote.channel, offer.rows.map(\.channel)) ?? "Write the quote's channel in its rate card.")
         continue
       }
       let models = onChannel.map(\.model.value)
       for mapping in offer.map where !models.contains(mapping.model.value) {
         draft.add(
-          .error, "no-rate", mapping.model.source, "map: \(quoted(mapping.model.value)) has no rate on channel \(quoted(quote.channel))",
+          .error, "no-rate", mapping.model.source,
+          "map: \(quoted(mapping.model.value)) has no rate on channel \(quoted(quote.channel))",
           remedy: didYouMean(mapping.model.value, models) ?? "Add it to the quote's rate card.")
       }
       for workload in offer.movable where !workloads.contains(workload.value) {

@@ -24,13 +24,15 @@ enum RateRowsDoNotOverlap: Check {
         let place = key[2].isEmpty ? "" : " in \(quoted(key[2]))"
         guard let ends = a.validTo?.value, ends <= Month(index: start(b)) else {
           draft.add(
-            .error, "rates-overlap", b.model.source, "\(quoted(b.model.value)) has two rates\(place) for \(b.validFrom?.value.description ?? "every month")",
+            .error, "rates-overlap", b.model.source,
+            "\(quoted(b.model.value)) has two rates\(place) for \(b.validFrom?.value.description ?? "every month")",
             remedy: "End the earlier row with valid_to, or remove one.")
           continue
         }
         if ends < Month(index: start(b)) {
           draft.add(
-            .error, "rates-gap", b.model.source, "\(quoted(b.model.value)) has no rate\(place) from \(ends) to \(Month(index: start(b)) - 1)",
+            .error, "rates-gap", b.model.source,
+            "\(quoted(b.model.value)) has no rate\(place) from \(ends) to \(Month(index: start(b)) - 1)",
             remedy: "Let the rows follow one another: valid_to is the first month of the next.")
         }
       }

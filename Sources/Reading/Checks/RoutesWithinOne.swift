@@ -22,6 +22,7 @@ enum RoutesWithinOne: Check {
   }
 
   private static func meet(_ a: Lever, _ b: Lever) -> Bool {
-    a.workloads.isEmpty || b.workloads.isEmpty || a.workloads.contains { mine in b.workloads.contains { $0.value == mine.value } }
+    a.workloads.isEmpty || b.workloads.isEmpty
+      || a.workloads.contains { mine in b.workloads.contains { $0.value == mine.value } }
   }
 }

@@ -11,7 +11,8 @@ enum RowsNotRepeated: Check {
       guard case .file(_, let line, _) = row.time.source else { continue }
       if let first = times[[row.time.value, row.workload]] {
         draft.add(
-          .error, "duplicate-row", row.time.source, "\(quoted(row.workload)) has \(row.time.value) already in line \(first)",
+          .error, "duplicate-row", row.time.source,
+          "\(quoted(row.workload)) has \(row.time.value) already in line \(first)",
           remedy: "Keep one row an hour or minute; the same export may have been appended twice.")
       } else {
         times[[row.time.value, row.workload]] = line

@@ -10,7 +10,8 @@ enum StepDownNeedsAnnualTest: Check {
       guard let right = contract.stepDown else { continue }
       if contract.commitment.test.value == .term {
         draft.add(
-          .error, "step-down-with-term-test", right.share.source, "step_down: the commitment is tested once over the term, so no later year can be lowered",
+          .error, "step-down-with-term-test", right.share.source,
+          "step_down: the commitment is tested once over the term, so no later year can be lowered",
           remedy: "Remove it, or write `test: annual`.")
       } else if right.noticeMonth.value > contract.termMonths.value - 12 {
         draft.add(

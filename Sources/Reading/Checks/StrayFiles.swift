@@ -22,7 +22,9 @@ enum StrayFiles: Check {
     for path in strays(draft) {
       guard let near = Plain.nearest(to: path, among: known) else {
         if !path.hasSuffix("/") {
-          draft.pages.add(.note, "stray-file", path: path, "nothing reads this file", remedy: "Name it in plan.yaml, or leave it as a note to people.")
+          draft.pages.add(
+            .note, "stray-file", path: path, "nothing reads this file",
+            remedy: "Name it in plan.yaml, or leave it as a note to people.")
         }
         continue
       }
@@ -30,19 +32,23 @@ enum StrayFiles: Check {
       let missed = near == "plan.yaml" || near == "estate.csv" || near == "quotes/"
       if missed, !draft.has(near), !(near == "estate.csv" && draft.has("usage/")) { continue }
       draft.pages.add(
-        .warning, "stray-file", path: path, "nothing reads this \(path.hasSuffix("/") ? "folder" : "file")", remedy: "Did you mean \(quoted(near))?")
+        .warning, "stray-file", path: path, "nothing reads this \(path.hasSuffix("/") ? "folder" : "file")",
+        remedy: "Did you mean \(quoted(near))?")
     }
     let hasQuote = draft.listing.contains { $0.hasPrefix("quotes/") && $0.hasSuffix(".yaml") }
     for path in draft.listing where path.hasPrefix("quotes/") && path != "quotes/" && hasQuote {
       if path.hasSuffix(".yml") || path.hasSuffix(".json") {
-        draft.pages.add(.warning, "stray-file", path: path, "nothing reads this file", remedy: "Rename it: quotes end in .yaml.")
+        draft.pages.add(
+          .warning, "stray-file", path: path, "nothing reads this file", remedy: "Rename it: quotes end in .yaml.")
       } else if path.hasSuffix(".csv"), !draft.pages.named.contains(path) {
-        draft.pages.add(.note, "stray-file", path: path, "no quote names this file", remedy: "Name it under `rates` in a quote.")
+        draft.pages.add(
+          .note, "stray-file", path: path, "no quote names this file", remedy: "Name it under `rates` in a quote.")
       }
     }
     if draft.has("usage/") {
       draft.pages.add(
-        .note, "usage-not-measured", path: "usage", "billing exports are measured by a step of their own", remedy: "Run `edp measure` on them; it writes workloads.csv and estate.csv.")
+        .note, "usage-not-measured", path: "usage", "billing exports are measured by a step of their own",
+        remedy: "Run `edp measure` on them; it writes workloads.csv and estate.csv.")
     }
   }
 }

@@ -11,7 +11,8 @@ enum SuccessorsHaveRates: Check {
     for family in plan.families {
       guard let successor = family.retirement?.successor, !models.contains(successor.value) else { continue }
       draft.add(
-        .error, "no-rate", successor.source, "successor: \(quoted(successor.value)) has no row on channel bedrock in rates.csv",
+        .error, "no-rate", successor.source,
+        "successor: \(quoted(successor.value)) has no row on channel bedrock in rates.csv",
         remedy: didYouMean(successor.value, models) ?? "Add its rate, or name a model that has one.")
     }
   }

@@ -9,7 +9,9 @@ enum ThirdPartyConfirmed: Check {
     guard usesThirdParty(draft) else { return }
     for quote in draft.quotes where quote.channel == "bedrock" {
       guard let contract = quote.contract else { continue }
-      let stated = contract.buckets.contains { $0.bucket.value == BucketName.bedrockThirdParty && $0.discount?.source.isStandard != true }
+      let stated = contract.buckets.contains {
+        $0.bucket.value == BucketName.bedrockThirdParty && $0.discount?.source.isStandard != true
+      }
       let isOpen = quote.unknown.contains { $0.value == BucketName.bedrockThirdParty || $0.value == "buckets" }
       guard !stated || isOpen else { continue }
       draft.add(
@@ -20,7 +22,8 @@ enum ThirdPartyConfirmed: Check {
   }
 
   private static func usesThirdParty(_ draft: Draft) -> Bool {
-    let marketplace = Set(draft.rates.filter { $0.channel == "bedrock" && $0.billing == "marketplace" }.map(\.model.value))
+    let marketplace = Set(
+      draft.rates.filter { $0.channel == "bedrock" && $0.billing == "marketplace" }.map(\.model.value))
     return (draft.workloads + draft.roadmap).contains { marketplace.contains($0.model.value) }
       || draft.estate.contains { $0.bucket.value == BucketName.bedrockThirdParty }
   }

@@ -12,14 +12,18 @@ enum WorkloadRowsAgree: Check {
         first[row.name.value] = row
         continue
       }
-      for (key, mine, theirs, source) in compared(row, other) where mine != theirs { say(draft, key, row, other, source) }
+      for (key, mine, theirs, source) in compared(row, other) where mine != theirs {
+        say(draft, key, row, other, source)
+      }
     }
     for launch in draft.roadmap {
       guard let other = first[launch.name.value] else {
         first[launch.name.value] = launch
         continue
       }
-      if let mine = launch.volatility, mine.value != other.volatility?.value { say(draft, "volatility", launch, other, mine.source) }
+      if let mine = launch.volatility, mine.value != other.volatility?.value {
+        say(draft, "volatility", launch, other, mine.source)
+      }
     }
   }
 
@@ -43,7 +47,9 @@ enum WorkloadRowsAgree: Check {
     var place = row.source
     if let source, !source.isStandard { place = source }
     var line = ""
-    if case .file(let path, let n, _) = other.source { line = "line \(n)\(path == "workloads.csv" ? "" : " of \(path)")" }
+    if case .file(let path, let n, _) = other.source {
+      line = "line \(n)\(path == "workloads.csv" ? "" : " of \(path)")"
+    }
     draft.add(
       .error, "rows-disagree", place, "\(key): the rows of \(quoted(row.name.value)) disagree; see \(line)",
       remedy: "Write the same \(key) in every row of a workload, or give the row a name of its own.")

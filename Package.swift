@@ -48,6 +48,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
+
+    .testTarget(
+      name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
+      exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )

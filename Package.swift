@@ -52,6 +52,8 @@ let package = Package(
     .testTarget(
       name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
       exclude: ["Errors", "Hostile"]),
+      name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
+      exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )

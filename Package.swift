@@ -52,6 +52,7 @@ let package = Package(
     .testTarget(
       name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
       exclude: ["Errors", "Hostile"]),
+    .testTarget(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),
   ],

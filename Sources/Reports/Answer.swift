@@ -7,7 +7,10 @@ import Values
 public struct Answer: Sendable {
   public let engagement: Engagement
   public let timeline: Timeline
-  public let findings: [Finding]
+  /// Of the files and of the model, errors first, then by money at stake.
+  public private(set) var findings: [Finding]
+  /// Findings that the plan asks not to show, each with its reason.
+  public private(set) var suppressed: [SuppressedFinding]
   public let version: String
   public let forecast: Forecast<Double>
   public let settled: Settled<Double>
@@ -28,6 +31,10 @@ public struct Answer: Sendable {
     breakEven = Dictionary(
       uniqueKeysWithValues: engagement.quotes.compactMap { q in engine.breakEven(of: q, forecast).map { (q.name.value, $0) } })
     self.findings = findings
+    suppressed = []
+    let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
+    self.findings = ranked.shown
+    suppressed = ranked.suppressed
   }
 
   /// Quotes that are contracts, by file name.

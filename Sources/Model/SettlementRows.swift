@@ -79,6 +79,7 @@ final class StepDownNotice<W: Worksheet> {
   private let notice: Line<N>
   /// 1 in months of periods that begin after the notice.
   let affected: Line<N>
+  private let latest: Line<N>
   private let before1: Line<N>
   private let before2: Line<N>
   /// 1 from the notice on, when exercised.
@@ -108,15 +109,17 @@ final class StepDownNotice<W: Worksheet> {
       guard months.contains(t) else { return nil }
       return calendar.periods.contains { $0.isSigned && $0.months.lowerBound > date && $0.months.contains(t) } ? 1 : 0
     }
+    latest = sheet.line("Drawdown of the month", .money, .stock, source: "Drawdown")
     before1 = sheet.line("Drawdown of the month before", .money, .stock, source: "Drawdown")
     before2 = sheet.line("Drawdown two months before", .money, .stock, source: "Drawdown")
     exercised = sheet.line("Step-down exercised", .flag, .stock, source: "model §5: drawdown × 4 × (1+γ) < next commitment")
   }
 
   func judge(_ t: Int, _ run: Settlement<W>) {
-    before1[t] = run.pools[0].retired.before(t)
+    latest[t] = run.pools[0].retired[t]
+    before1[t] = latest.before(t)
     before2[t] = before1.before(t)
-    let pace = (run.pools[0].retired[t] + before1[t] + before2[t]) * N.ratio(ahead, recent)
+    let pace = (latest[t] + before1[t] + before2[t]) * N.ratio(ahead, recent)
     exercised[t] = exercised.before(t) + notice[t] * N.choose(N.both(recent .> 0.0, pace .< next), 1.0, 0.0)
   }
 }

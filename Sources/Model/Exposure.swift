@@ -67,33 +67,36 @@ public struct Engine: Sendable {
       lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time, on: sheet)
   }
 
-  /// Every offer under every scenario.
-  public func exposure(_ forecast: Forecast<Double>) -> [(quote: String, scenarios: [ScenarioExposure])] {
-    let all = Forecast<Double>.scenarios(engagement).map { ($0, settled(forecast.demand[$0]!, forecast)) }
-    return engagement.quotes.compactMap { quote in
-      guard let contract = quote.contract else { return nil }
-      let quoted = contract.commitment.meanYear
-      let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
-      let scenarios = all.map { scenario, settled in
-        let offer = settled.offers.first { $0.quote == quote.name.value }!
-        var points = [(0.0, offer.alternative.cost), (quoted, offer.ledger.cost)]
-        for point in menu {
-          let other = ledger(
-            contract.committing(point.commitment), demand: forecast.demand[scenario]!, forecast: forecast,
-            closeout: settled.standing?.closeout ?? [:])
-          points.append((point.commitment, other.cost))
-        }
-        let least = points.map(\.1).min()!
-        // Ties go to the smallest commitment.
-        let best = points.filter { $0.1 <= least + 1e-9 * max(1, least.magnitude) }.map(\.0).min()!
-        let regret = offer.ledger.cost - least
-        return ScenarioExposure(
-          scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
-          shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
-          effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
-          leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best)
+  /// One path of demand for each scenario, everything settled on it.
+  public func scenarios(_ forecast: Forecast<Double>) -> [(scenario: Scenario, settled: Settled<Double>)] {
+    Forecast<Double>.scenarios(engagement).map { ($0, settled(forecast.demand[$0]!, forecast)) }
+  }
+
+  /// One offer under every scenario.
+  public func exposure(
+    of quote: Quote, _ forecast: Forecast<Double>, _ scenarios: [(scenario: Scenario, settled: Settled<Double>)]
+  ) -> [ScenarioExposure] {
+    guard let contract = quote.contract else { return [] }
+    let quoted = contract.commitment.meanYear
+    let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
+    return scenarios.map { scenario, settled in
+      let offer = settled.offers.first { $0.quote == quote.name.value }!
+      var points = [(0.0, offer.alternative.cost), (quoted, offer.ledger.cost)]
+      for point in menu {
+        let other = ledger(
+          contract.committing(point.commitment), demand: forecast.demand[scenario]!, forecast: forecast,
+          closeout: settled.standing?.closeout ?? [:])
+        points.append((point.commitment, other.cost))
       }
-      return (quote.name.value, scenarios)
+      let least = points.map(\.1).min()!
+      // Ties go to the smallest commitment.
+      let best = points.filter { $0.1 <= least + 1e-9 * max(1, least.magnitude) }.map(\.0).min()!
+      let regret = offer.ledger.cost - least
+      return ScenarioExposure(
+        scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
+        shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
+        effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
+        leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best)
     }
   }
 

@@ -40,8 +40,7 @@ final class HeadlineLines<W: Worksheet> {
   /// The rate before overage.
   func rate(_ t: Int) -> N {
     if let cumulated {
-      let spend = N.sum(
-        run.classes.indices.filter { run.classes[$0].pool == 0 && run.classes[$0].rate == nil }.map { run.list[$0][t] })
+      let spend = N.sum(run.headlineMembers.map { run.list[$0][t] })
       let from = cumulated.before(t) * (1.0 - run.first[t])
       cumulated[t] = from + spend
       let amount =
@@ -57,7 +56,7 @@ final class HeadlineLines<W: Worksheet> {
   /// Where in the month the commitment is passed: from there the overage rate holds.
   func split(_ t: Int, atHeadline trial: FeeChain<N>, run: Settlement<W>) {
     let pool = run.pools[0]
-    let retired = N.sum(run.classes.indices.filter { run.classes[$0].pool == 0 }.map { trial.retired[$0][t] })
+    let retired = N.sum(run.members[0].map { trial.retired[$0][t] })
     var room = run.due(0, t)
     if let carried = pool.carried { room = room - carried[t] }
     room = room - pool.retiredToDate.before(t) * (1.0 - run.first[t])
@@ -148,7 +147,7 @@ final class UpfrontLines<W: Worksheet> {
     let amount = run.terms.upfrontShare! * run.capBase(t)
     paid[t] = run.outsideTerm(t, run.first[t] * amount * (1.0 - run.terms.upfrontReduction!), else: 0.0)
     open[t] = run.outsideTerm(t, N.choose(run.first[t] .== 1.0, amount, left.before(t)), else: 0.0)
-    let fees = N.sum(run.classes.indices.filter { run.classes[$0].pool == 0 }.map { chain.owed($0, t) })
+    let fees = N.sum(run.members[0].map { chain.owed($0, t) })
     forFees[t] = N.min(open[t], fees)
     var charges = run.pools[0].charge[t]
     if let minimum = run.pools[0].minimum { charges = charges + minimum[t] }

@@ -242,7 +242,10 @@ public final class Sheet: Worksheet {
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
       first: -runUp, count: runUp + window,
-      opening: Live(value: 0, expr: .cell(Reference(page: p, row: row, column: Column.total))),
+      opening: { [unowned self] t in
+        precondition(nature != .flow && nature != .wholeFlow, "\(label) has a total where its opening would stand")
+        return Live(value: 0, expr: .cell(Reference(page: p, row: row, column: column(of: t) - 1)))
+      },
       name: { label }, place: { [unowned self] t, x in place(x, p, row, column(of: t), unit) })
     if nature == .flow || nature == .wholeFlow {
       var total: Live?
@@ -266,7 +269,7 @@ public final class Sheet: Worksheet {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
-      first: -runUp, count: runUp + window, opening: 0.0, name: { label },
+      first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { label },
       place: { [unowned self] t, x in
         set(p, row, column(of: t), .number(x.value), Style(.schedule, unit))
         return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: column(of: t))))

@@ -82,14 +82,14 @@ public final class Line<N: Formulaic> {
   @usableFromInline var cells: [N?]
   /// t of the first cell: 0, or negative where months before contract start are kept.
   public let first: Int
-  /// What stands before the first month: 0 in the empty total cell of a stock.
-  @usableFromInline let opening: N
+  /// What stands before month t where nothing was set: 0, in the empty cell to its left.
+  @usableFromInline let opening: (Int) -> N
   @usableFromInline let place: ((Int, N) -> N)?
   let name: () -> String
   var sum: (([N]) -> N)?
 
   @usableFromInline
-  init(first: Int, count: Int, opening: N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
+  init(first: Int, count: Int, opening: @escaping (Int) -> N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
     cells = Array(repeating: nil, count: count)
     self.first = first
     self.opening = opening
@@ -109,7 +109,7 @@ public final class Line<N: Formulaic> {
   }
 
   /// The figure of the month before, and 0 where that was never set.
-  @inlinable public func before(_ t: Int) -> N { t == first ? opening : cells[t - 1 - first] ?? opening }
+  @inlinable public func before(_ t: Int) -> N { t == first ? opening(t) : cells[t - 1 - first] ?? opening(t) }
 
   /// All months, which must all be set.
   public var series: Series<N> { Series(first: first, cells: months.map { self[$0] }) }
@@ -162,14 +162,14 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
   public func line(
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
   ) -> Line<N> {
-    let line = Line<N>(first: -runUp, count: runUp + window, opening: 0.0, name: { "a line" }, place: nil)
+    let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a line" }, place: nil)
     if nature == .flow, runUp > 0 { line.sum = { N.sum(Array($0.dropFirst(self.runUp))) } }
     return line
   }
   public func schedule(
     _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?
   ) -> Line<N> {
-    let line = Line<N>(first: -runUp, count: runUp + window, opening: 0.0, name: { "a schedule" }, place: nil)
+    let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a schedule" }, place: nil)
     for t in line.months { if let x = value(t) { line[t] = N(x) } }
     return line
   }

@@ -20,6 +20,7 @@ public struct ContractCalendar: Sendable {
   public var test: CommitmentTest
   /// Test periods whose test date lies inside the months.
   public var periods: [Period]
+  private var marks: [(first: Bool, test: Bool)]
 
   /// - Parameters:
   ///   - begin: t of the contract's first month.
@@ -43,18 +44,21 @@ public struct ContractCalendar: Sendable {
       all.append(Period(months: t..<(t + 12), year: years, isSigned: false))
       t += 12
     }
-    periods = all.filter { $0.months.upperBound > (from ?? .min) && $0.months.upperBound <= months.upperBound }
+    let kept = all.filter { $0.months.upperBound > (from ?? .min) && $0.months.upperBound <= months.upperBound }
+    periods = kept
+    marks = months.map { t in
+      (
+        first: kept.contains { max($0.months.lowerBound, months.lowerBound) == t },
+        test: kept.contains { $0.months.upperBound - 1 == t }
+      )
+    }
   }
 
-  /// Number of the period of month t, counted from 1; 0 outside every period.
-  public func period(_ t: Int) -> Int { (periods.firstIndex { $0.months.contains(t) } ?? -1) + 1 }
   /// Contract year of month t, 1…years; the last one repeats.
   public func year(_ t: Int) -> Int { min(max(0, t - begin) / 12 + 1, years) }
   /// The first month of t's period that is settled.
-  public func isFirst(_ t: Int) -> Bool {
-    periods.contains { max($0.months.lowerBound, months.lowerBound) == t }
-  }
-  public func isTest(_ t: Int) -> Bool { periods.contains { $0.months.upperBound - 1 == t } }
+  public func isFirst(_ t: Int) -> Bool { marks[t - months.lowerBound].first }
+  public func isTest(_ t: Int) -> Bool { marks[t - months.lowerBound].test }
   public func isSigned(_ t: Int) -> Bool { t < begin + years * 12 }
   /// Relief does not work: the last period of the term, and the last of the window.
   public func paysAll(_ t: Int) -> Bool {

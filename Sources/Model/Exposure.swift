@@ -61,78 +61,79 @@ public struct Engine: Sendable {
       engagement, demand: demand, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time, on: scratch())
   }
 
-  /// The same engagement with one offer only, at another commitment.
-  func with(_ quote: Quote, contract: Contract) -> Engine {
-    var copy = engagement, quote = quote
-    quote.contract = contract
-    // A BATNA that is another quote must stay readable by name; only the offer under test is settled.
-    copy.quotes = copy.quotes.filter { $0.name.value != quote.name.value && isBatna($0) }.map {
-      var q = $0
-      q.menu = nil
-      return q
+  /// One contract alone on one path of demand, as if its quote offered it.
+  /// - Parameter closeout: charges of the contract in force on that path.
+  func ledger(
+    _ contract: Contract, demand: Demand<Double>, forecast: Forecast<Double>, closeout: [Int: Double]
+  ) -> Ledger<Double> {
+    let sheet = scratch()
+    let terms = Terms<Double>(
+      contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support, on: sheet)
+    let support = Alternative.support(engagement, offer: contract).plan.map {
+      Terms<Double>.Support($0, key: "", title: "", on: sheet)
     }
-    copy.quotes.insert(quote, at: 0)
-    return Engine(engagement: copy, timeline: timeline)
-  }
-  private func isBatna(_ quote: Quote) -> Bool { engagement.plan.policy.batna?.value == .quote(quote.name.value) }
-  private init(engagement: Engagement, timeline: Timeline) {
-    self.engagement = engagement
-    self.timeline = timeline
+    return Settled<Double>.settle(
+      terms, demand: demand, outlook: forecast.totals[.optimised]!, closeout: closeout, lapseSupport: support,
+      lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time, on: sheet)
   }
 
-  /// Every offer under every scenario.
-  public func exposure(_ forecast: Forecast<Double>) -> [(quote: String, scenarios: [ScenarioExposure])] {
-    let all = Forecast<Double>.scenarios(engagement).map { ($0, settled(forecast.demand[$0]!, forecast)) }
-    return engagement.quotes.compactMap { quote in
-      guard let contract = quote.contract else { return nil }
-      let quoted = contract.commitment.meanYear
-      let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
-      let scenarios = all.map { scenario, settled in
-        let offer = settled.offers.first { $0.quote == quote.name.value }!
-        var points = [
-          MenuCost(commitment: 0, kind: .quoted, cost: offer.alternative.cost),
-          MenuCost(commitment: quoted, kind: .quoted, cost: offer.ledger.cost),
-        ]
-        for point in menu {
-          let other = with(quote, contract: contract.committing(point.commitment))
-          let cost = other.cost(of: quote.name.value, forecast.demand[scenario]!, forecast)
-          points.append(MenuCost(commitment: point.commitment, kind: point.kind, cost: cost))
-        }
-        let least = points.map(\.cost).min()!
-        // Ties go to the smallest commitment.
-        let best = points.filter { $0.cost <= least + 1e-9 * max(1, least.magnitude) }.map(\.commitment).min()!
-        let regret = offer.ledger.cost - least
-        return ScenarioExposure(
-          scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
-          shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
-          effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
-          leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best,
-          curve: points.sorted { $0.commitment < $1.commitment })
+  /// One path of demand for each scenario, everything settled on it.
+  public func scenarios(_ forecast: Forecast<Double>) -> [(scenario: Scenario, settled: Settled<Double>)] {
+    Forecast<Double>.scenarios(engagement).map { ($0, settled(forecast.demand[$0]!, forecast)) }
+  }
+
+  /// One offer under every scenario.
+  public func exposure(
+    of quote: Quote, _ forecast: Forecast<Double>, _ scenarios: [(scenario: Scenario, settled: Settled<Double>)]
+  ) -> [ScenarioExposure] {
+    guard let contract = quote.contract else { return [] }
+    let quoted = contract.commitment.meanYear
+    let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
+    return scenarios.map { scenario, settled in
+      let offer = settled.offers.first { $0.quote == quote.name.value }!
+      var points = [
+        MenuCost(commitment: 0, kind: .quoted, cost: offer.alternative.cost),
+        MenuCost(commitment: quoted, kind: .quoted, cost: offer.ledger.cost),
+      ]
+      for point in menu {
+        let other = ledger(
+          contract.committing(point.commitment), demand: forecast.demand[scenario]!, forecast: forecast,
+          closeout: settled.standing?.closeout ?? [:])
+        points.append(MenuCost(commitment: point.commitment, kind: point.kind, cost: other.cost))
       }
-      return (quote.name.value, scenarios)
+      let least = points.map(\.cost).min()!
+      // Ties go to the smallest commitment.
+      let best = points.filter { $0.cost <= least + 1e-9 * max(1, least.magnitude) }.map(\.commitment).min()!
+      let regret = offer.ledger.cost - least
+      return ScenarioExposure(
+        scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
+        shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
+        effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
+        leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best,
+        curve: points.sorted { $0.commitment < $1.commitment })
     }
-  }
-
-  private func cost(of quote: String, _ demand: Demand<Double>, _ forecast: Forecast<Double>) -> Double {
-    settled(demand, forecast).offers.first { $0.quote == quote }!.ledger.cost
   }
 
   /// The three break-evens of an offer on the optimised forecast, by bisection to 1e-9 of planned spend.
   public func breakEven(of quote: Quote, _ forecast: Forecast<Double>) -> BreakEven? {
     guard let contract = quote.contract else { return nil }
-    let alone = with(quote, contract: contract), plan = forecast.demand[.optimised]!
-    func at(_ scale: Double) -> SettledOffer<Double> {
-      alone.settled(plan.scaled(by: scale), forecast).offers[0]
+    let plan = forecast.demand[.optimised]!
+    func at(_ scale: Double) -> Ledger<Double> {
+      ledger(contract, demand: plan.scaled(by: scale), forecast: forecast, closeout: [:])
+    }
+    func alternative(_ scale: Double) -> Double {
+      Settled<Double>.alternativeCost(
+        engagement, offer: contract, demand: plan.scaled(by: scale), forecast: forecast, timeline: timeline, on: scratch())
     }
     let least = 1e-9 * max(1, contract.commitment.meanYear)
-    let shortfallAt = Self.edge { at($0).ledger.periods.contains { $0.shortfall > least } }
-    let worseAt = Self.edge { let x = at($0); return x.ledger.cost >= x.alternative.cost }
+    let shortfallAt = Self.edge { at($0).periods.contains { $0.shortfall > least } }
+    let worseAt = Self.edge { at($0).cost >= alternative($0) }
     let step = 1e-6
     let here = at(1), below = at(1 - step)
-    let saved = here.ledger.window.list - below.ledger.window.list
+    let saved = here.window.list - below.window.list
     return BreakEven(
       shortfallAt: shortfallAt, worseAt: worseAt,
-      dollarSaved: saved == 0 ? 0 : (here.ledger.window.cash - below.ledger.window.cash) / saved)
+      dollarSaved: saved == 0 ? 0 : (here.window.cash - below.window.cash) / saved)
   }
 
   /// The largest scale in 0…2 at which the condition holds, when it fails above; nil when it never holds, 2 when it

@@ -80,11 +80,11 @@ extension Settlement {
   }
 
   /// List spend, and the fee after the private rate and before any headline, bucket or pool discount.
-  func writeSpend(_ c: Int, _ spend: SpendClass<N>, _ t: Int) {
-    list[c][t] = spendMonths.map { $0.contains(t) } ?? true ? spend.list[t] : 0.0
-    guard let p = spend.privateRate else { return }
+  func writeSpend(_ c: Int, _ t: Int) {
+    list[c][t] = spendMonths.map { $0.contains(t) } ?? true ? classes[c].list[t] : 0.0
+    guard let p = classes[c].privateRate else { return }
     let x = list[c][t] * (1.0 - p)
-    gross[c][t] = spend.fixedPrice && spend.hasPricePath ? x / N.min(1.0, spend.priceIndex[t]) : x
+    gross[c][t] = classes[c].fixedPrice && classes[c].hasPricePath ? x / N.min(1.0, classes[c].priceIndex[t]) : x
   }
 
   func applies(_ credit: Terms<N>.CreditTerms, to spend: SpendClass<N>) -> Bool {
@@ -93,11 +93,11 @@ extension Settlement {
 
   /// Walks the chain through month t with headline spend at `rate`.
   func walk(_ chain: FeeChain<N>, _ t: Int, headline rate: N) {
-    for (c, spend) in classes.enumerated() {
+    for c in classes.indices {
       let full = gross[c][t]
-      chain.discount[c][t] = outsideTerm(t, full * (spend.rate ?? rate), else: 0.0)
+      chain.discount[c][t] = outsideTerm(t, full * (classes[c].rate ?? rate), else: 0.0)
       if let line = chain.protection[c] {
-        let kept = N.min(1.0, 1.0 / spend.priceIndex[t])
+        let kept = N.min(1.0, 1.0 / classes[c].priceIndex[t])
         line[t] = outsideTerm(t, (full - chain.discount[c][t]) * (1.0 - kept), else: 0.0)
       }
       let after = outsideTerm(t, full, else: list[c][t]) - chain.discount[c][t]
@@ -105,7 +105,7 @@ extension Settlement {
     }
     payCredits(chain, t)
     payFromBalances(chain, t)
-    for (c, spend) in classes.enumerated() {
+    for c in classes.indices {
       var byNet = chain.net[c][t], byList = list[c][t]
       for (k, paid) in chain.creditPaid.enumerated() where !terms.credits[k].credit.retires {
         if let line = paid[c] { byNet = byNet - line[t] }
@@ -114,10 +114,10 @@ extension Settlement {
         byNet = byNet - line[t]
         byList = byList * (1.0 - N.ratio(line[t], chain.net[c][t]))
       }
-      chain.counts[c][t] = N.choose(terms.basis.is(Basis.net.rawValue), byNet, byList) * spend.retires
+      chain.counts[c][t] = N.choose(terms.basis.is(Basis.net.rawValue), byNet, byList) * classes[c].retires
     }
     for (g, cap) in terms.caps.enumerated() {
-      let members = classes.indices.filter { classes[$0].capGroup == g }
+      let members = capMembers[g]
       let wanted = N.sum(members.map { chain.counts[$0][t] })
       let room = N.positive(cap.share * capBase(t) - capUsedBefore(g, t))
       chain.groupRetired[g][t] = N.min(wanted, room)
@@ -154,7 +154,7 @@ extension Settlement {
   private func payFromBalances(_ chain: FeeChain<N>, _ t: Int) {
     guard isPrepaid else { return }
     for p in terms.pools.indices {
-      let mine = classes.indices.filter { classes[$0].pool == p }
+      let mine = members[p]
       let open = mine.map { chain.open($0, t) }
       let held = N.sum(lots[p].map { $0.left.before(t) * $0.active[t] })
       chain.balanceUsed[p]![t] = N.min(held, N.sum(open))

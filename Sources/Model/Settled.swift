@@ -77,6 +77,20 @@ public struct Settled<N: Formulaic>: Sendable {
     ).settle(outlook: outlook, closeout: closeout)
   }
 
+  /// What the alternative costs for one offer, without close-out.
+  static func alternativeCost<W: Worksheet>(
+    _ engagement: Engagement, offer: Contract, demand: Demand<N>, forecast: Forecast<N>, timeline: Timeline, on sheet: W
+  ) -> N where W.Number == N {
+    let support = Alternative.support(engagement, offer: offer).plan.map {
+      Terms<N>.Support($0, key: "", title: "", on: sheet)
+    }
+    return alternative(
+      Alternative(engagement), number: nil, support: support, demand: demand, outlook: forecast.totals[.optimised]!,
+      closeout: [:], lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time,
+      on: sheet
+    ).cost
+  }
+
   private static func alternative<W: Worksheet>(
     _ alternative: Alternative, number: Int?, support: Terms<N>.Support?, demand: Demand<N>, outlook: Series<N>,
     closeout: [Int: N], lapses: Bool, timeline: Timeline, time: TimeRows<N>, on sheet: W

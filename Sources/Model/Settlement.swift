@@ -17,6 +17,12 @@ public final class Settlement<W: Worksheet> {
   let time: TimeRows<N>
   let months: Range<Int>
   let classes: [SpendClass<N>]
+  /// Classes by pool.
+  let members: [[Int]]
+  /// Classes by cap.
+  let capMembers: [[Int]]
+  /// Classes of main at the headline discount.
+  let headlineMembers: [Int]
   /// Support after the term when the contract lapses.
   let lapseSupport: Terms<N>.Support?
   let lapses: Bool
@@ -58,7 +64,11 @@ public final class Settlement<W: Worksheet> {
     self.lapseSupport = lapseSupport
     contract = terms.contract
     months = calendar.months
-    classes = SpendClass.classes(of: demand, under: terms)
+    let classes = SpendClass.classes(of: demand, under: terms)
+    self.classes = classes
+    capMembers = terms.caps.indices.map { g in classes.indices.filter { classes[$0].capGroup == g } }
+    headlineMembers = classes.indices.filter { classes[$0].pool == 0 && classes[$0].rate == nil }
+    members = terms.pools.indices.map { p in classes.indices.filter { classes[$0].pool == p } }
     self.lapses = lapses && calendar.months.upperBound > calendar.begin + calendar.years * 12
     if case .prepaid = contract.shortfall { isPrepaid = true } else { isPrepaid = false }
     if case .relief = contract.shortfall { isRelief = true } else { isRelief = false }
@@ -106,7 +116,7 @@ public final class Settlement<W: Worksheet> {
     let totals = CashLines(self, hasCloseout: !closeout.isEmpty, hasUpfront: upfront != nil)
 
     for t in months {
-      for (c, spend) in classes.enumerated() { writeSpend(c, spend, t) }
+      for c in classes.indices { writeSpend(c, t) }
       commitments(t, notice)
       let d = headline.rate(t)
       if let trial {
@@ -200,7 +210,7 @@ public final class Settlement<W: Worksheet> {
   /// Posts the month's drawdown.
   private func retire(_ chain: FeeChain<N>, _ t: Int, drawn: N?) {
     for p in terms.pools.indices {
-      let lines = pools[p], mine = classes.indices.filter { classes[$0].pool == p }
+      let lines = pools[p], mine = members[p]
       lines.retired[t] = N.sum(mine.map { chain.retired[$0][t] })
       lines.cappedOut?[t] = N.sum(mine.filter { classes[$0].capGroup != nil }.map { chain.counts[$0][t] - chain.retired[$0][t] })
       var before = lines.retiredToDate.before(t) * (1.0 - first[t])

@@ -40,8 +40,7 @@ final class HeadlineLines<W: Worksheet> {
   /// The rate before overage.
   func rate(_ t: Int) -> N {
     if let cumulated {
-      let spend = N.sum(
-        run.classes.indices.filter { run.classes[$0].pool == 0 && run.classes[$0].rate == nil }.map { run.list[$0][t] })
+      let spend = N.sum(run.headlineMembers.map { run.list[$0][t] })
       let from = cumulated.before(t) * (1.0 - run.first[t])
       cumulated[t] = from + spend
       let amount =
@@ -57,7 +56,7 @@ final class HeadlineLines<W: Worksheet> {
   /// Where in the month the commitment is passed: from there the overage rate holds.
   func split(_ t: Int, atHeadline trial: FeeChain<N>, run: Settlement<W>) {
     let pool = run.pools[0]
-    let retired = N.sum(run.classes.indices.filter { run.classes[$0].pool == 0 }.map { trial.retired[$0][t] })
+    let retired = N.sum(run.members[0].map { trial.retired[$0][t] })
     var room = run.due(0, t)
     if let carried = pool.carried { room = room - carried[t] }
     room = room - pool.retiredToDate.before(t) * (1.0 - run.first[t])
@@ -79,6 +78,7 @@ final class StepDownNotice<W: Worksheet> {
   private let notice: Line<N>
   /// 1 in months of periods that begin after the notice.
   let affected: Line<N>
+  private let latest: Line<N>
   private let before1: Line<N>
   private let before2: Line<N>
   /// 1 from the notice on, when exercised.
@@ -108,15 +108,17 @@ final class StepDownNotice<W: Worksheet> {
       guard months.contains(t) else { return nil }
       return calendar.periods.contains { $0.isSigned && $0.months.lowerBound > date && $0.months.contains(t) } ? 1 : 0
     }
+    latest = sheet.line("Drawdown of the month", .money, .stock, source: "Drawdown")
     before1 = sheet.line("Drawdown of the month before", .money, .stock, source: "Drawdown")
     before2 = sheet.line("Drawdown two months before", .money, .stock, source: "Drawdown")
     exercised = sheet.line("Step-down exercised", .flag, .stock, source: "model §5: drawdown × 4 × (1+γ) < next commitment")
   }
 
   func judge(_ t: Int, _ run: Settlement<W>) {
-    before1[t] = run.pools[0].retired.before(t)
+    latest[t] = run.pools[0].retired[t]
+    before1[t] = latest.before(t)
     before2[t] = before1.before(t)
-    let pace = (run.pools[0].retired[t] + before1[t] + before2[t]) * N.ratio(ahead, recent)
+    let pace = (latest[t] + before1[t] + before2[t]) * N.ratio(ahead, recent)
     exercised[t] = exercised.before(t) + notice[t] * N.choose(N.both(recent .> 0.0, pace .< next), 1.0, 0.0)
   }
 }
@@ -145,7 +147,7 @@ final class UpfrontLines<W: Worksheet> {
     let amount = run.terms.upfrontShare! * run.capBase(t)
     paid[t] = run.outsideTerm(t, run.first[t] * amount * (1.0 - run.terms.upfrontReduction!), else: 0.0)
     open[t] = run.outsideTerm(t, N.choose(run.first[t] .== 1.0, amount, left.before(t)), else: 0.0)
-    let fees = N.sum(run.classes.indices.filter { run.classes[$0].pool == 0 }.map { chain.owed($0, t) })
+    let fees = N.sum(run.members[0].map { chain.owed($0, t) })
     forFees[t] = N.min(open[t], fees)
     var charges = run.pools[0].charge[t]
     if let minimum = run.pools[0].minimum { charges = charges + minimum[t] }

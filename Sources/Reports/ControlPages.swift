@@ -63,7 +63,7 @@ func checksPage(
   sheet.set(page.page, page.row, 1, .number(1e-9), Style(.schedule, .factor))
   page.info("Tolerance", .factor, "model §0")
   page.next()
-  page.columns(["Figure", "Cell", "Engine", "Difference", "State", "Key"])
+  page.columns(["Figure", "Cell", "Engine", "Relative difference", "State", "Key"])
   let firstRow = page.row
 
   func abs(_ e: Expr) -> Expr { .call("ABS", [e]) }
@@ -74,13 +74,14 @@ func checksPage(
     let x = page.number(cell, 1, unit)
     if canChange { page.amount(other.value, 2, unit) } else { page.number(other, 2, unit) }
     let y = Live(value: other.value, expr: .cell(page.cell(2, fixed: false)))
-    let difference = page.number(x - y, 3, unit)
-    var sizes: [Expr] = [.number(1), abs(x.expr), abs(y.expr)]
-    if let scale { sizes.append(abs(scale.expr)) }
-    let within = Expr.binary(
-      .atLeast, .binary(.multiply, tolerance.expr, .call("MAX", sizes)), abs(difference.expr))
-    let size = Swift.max(1, x.value.magnitude, y.value.magnitude, scale?.value.magnitude ?? 0)
-    let holds = difference.value.magnitude <= 1e-9 * size
+    var size = Live(value: Swift.max(1, x.value.magnitude, y.value.magnitude), expr: .call("MAX", [.number(1), abs(x.expr), abs(y.expr)]))
+    if let scale {
+      size = Live(
+        value: Swift.max(size.value, scale.value.magnitude), expr: .call("MAX", [size.expr, abs(scale.expr)]))
+    }
+    let difference = page.number((x - y) / size, 3, .factor)
+    let within = Expr.binary(.atLeast, tolerance.expr, abs(difference.expr))
+    let holds = difference.value.magnitude <= 1e-9
     var state1 = Expr.call("IF", [within, .text("PASS"), .text("FAIL")])
     if canChange {
       let touched = Expr.binary(.above, .binary(.add, state.changed.expr, state.selected.expr), .number(0))

@@ -34,5 +34,11 @@ func tieOutPage(_ answer: Answer, _ settled: Settled<Live>, on sheet: Sheet) {
   let net = first.count
   line("Cash: what is invoiced before tax", "Σ from net fees", .total) { Live.sum(Array(placed[$0][net...])) }
   line("Cash on the ledger", "ledger") { offers[$0].ledger.window.cash }
-  line("Difference", "must be nothing") { placed[$0][placed[$0].count - 2] - placed[$0][placed[$0].count - 1] }
+  page.text("Difference, as a share of list spend", 0)
+  page.text(Unit.rate.rawValue, 1, Style(.unit))
+  page.info("Difference, as a share of list spend", .rate, "must be nothing")
+  for i in offers.indices {
+    let n = placed[i].count
+    page.number(Live.ratio(placed[i][n - 2] - placed[i][n - 1], placed[i][0]), 2 + i, .rate)
+  }
 }

@@ -1,14 +1,24 @@
-import Foundation
 import Reports
 import Values
+import Writing
 
-/// Stands in until the output folder is merged.
-func publishFiles(_ files: [NamedBytes], _ answer: Answer, to folder: String, replace: Bool) throws -> Written {
-  for file in files {
-    let path = folder + "/" + file.name
-    try? FileManager.default.createDirectory(
-      atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    try writeWhole(file.bytes, to: path)
+/// Puts the files of a run into the output folder, all or none, with their manifest.
+func publishFiles(_ files: [NamedBytes], _ answer: Answer, to folder: String, replace: Bool) throws(Stop) -> Written {
+  let plan = answer.engagement.plan
+  let provenance = Provenance(
+    version: answer.version, seed: UInt64(clamping: plan.simulation.seed.value), engagement: plan.engagement,
+    inputs: answer.engagement.files.map { (path: $0.path, bytes: $0.bytes) })
+  do {
+    let outputs = try files.map { file throws(OutputError) in try OutputFile(name: file.name, bytes: file.bytes) }
+    let done = try publish(outputs, to: folder, provenance: provenance, replace: replace)
+    return Written(
+      files: done.files, kept: done.kept.map { (name: $0.name, now: $0.now) }, unchanged: done.unchanged, notes: done.notes)
+  } catch {
+    throw Stop(code: Stop.files, message: Plain.lines("\(error)"))
   }
-  return Written(files: files.map(\.name).sorted())
+}
+
+extension Plain {
+  /// Plain text that keeps its line breaks.
+  static func lines(_ s: String) -> String { s.split(separator: "\n", omittingEmptySubsequences: false).map { text(String($0)) }.joined(separator: "\n") }
 }

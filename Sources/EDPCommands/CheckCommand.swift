@@ -8,6 +8,9 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Read and check an engagement folder; print findings only.",
+    usage: """
+      edp check DIR [--format json] [--fail-on warning] [--quiet]
+      """,
     discussion: """
       Findings that need the model (distance of forecasts, blended discount, terms
       without a way out) come with `edp plan`.

@@ -10,6 +10,10 @@ struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
+    usage: """
+      edp plan DIR -o OUT [--only result.json] [--templates DIR] [--replace]
+               [--format json] [--fail-on warning] [--quiet]
+      """,
     discussion: """
       Writes finance-model.xlsx, brief-executive.md, charts, result.json and
       manifest.json into the output folder, all or none. A file that somebody has

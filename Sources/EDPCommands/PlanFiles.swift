@@ -70,3 +70,15 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
   guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail("writing") }
   guard rename(beside, path) == 0 else { throw fail("placing") }
 }
+
+/// What `quick` writes: the workbook and the result, without briefs.
+func quickFiles(_ answer: Answer) throws -> [NamedBytes] {
+  do {
+    return [
+      NamedBytes(name: "finance-model.xlsx", bytes: try workbookBytes(financeModel(answer).book)),
+      NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)),
+    ]
+  } catch {
+    throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
+  }
+}

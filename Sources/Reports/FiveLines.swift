@@ -111,21 +111,23 @@ struct FiveLineWords {
     let span = Words.years(years.count)
     let main: String
     if let total = contract.commitment.statedAsTotal?.value {
-      main = "\(Words.money(total)) \(currency) in all over \(span)"
+      main = "\(Words.promise(total)) \(currency) in all over \(span)"
     } else if Set(years).count == 1, let each = years.first {
-      main = years.count == 1 ? "\(Words.money(each)) \(currency) for one year" : "\(Words.money(each)) \(currency) a year for \(span)"
+      main = years.count == 1 ? "\(Words.promise(each)) \(currency) for one year" : "\(Words.promise(each)) \(currency) a year for \(span)"
     } else {
-      main = "\(Words.list(years.map(Words.money))) \(currency) in \(span)"
+      main = "\(Words.list(years.map(Words.promise))) \(currency) in \(span)"
     }
     let pools = contract.bedrock.pools.map { pool in
       let name = pool.name == "bedrock" ? "Bedrock" : Plain.text(pool.name)
-      return "\(Words.list(pool.years.map { Words.money($0.value) })) for \(name) alone"
+      return "\(Words.list(pool.years.map { Words.promise($0.value) })) for \(name) alone"
     }
     return pools.isEmpty ? main : main + ", and " + Words.list(pools)
   }
 
   private var source: String {
-    "offer \(verdict.name) of \(Plain.text(verdict.quote.vendor)), round \(verdict.quote.round)"
+    // An offer of the command line has no vendor or round worth naming.
+    if case .commandLine = verdict.quote.name.source { return "offer \(verdict.name)" }
+    return "offer \(verdict.name) of \(Plain.text(verdict.quote.vendor)), round \(verdict.quote.round)"
   }
 
   var commit: String {
@@ -151,7 +153,7 @@ struct FiveLineWords {
       case .tier: "its next tier, not quoted"
       case .assumed: "assumed available on its tiers"
     }
-    return "On that forecast alone a mean year of \(money(point.commitment)) instead of \(money(mean)) would cost \(money(own.cost - point.cost)) less (\(basis))."
+    return "On that forecast alone a mean year of \(Words.promise(point.commitment)) instead of \(Words.promise(mean)) would cost \(money(own.cost - point.cost)) less (\(basis))."
   }
 
   var discount: String {
@@ -167,10 +169,10 @@ struct FiveLineWords {
   var cost: String {
     let cost = verdict.settled.ledger.cost, alternative = verdict.settled.alternative.cost
     let rate = answer.engagement.plan.policy.costOfCapital.value
-    let present = rate == 0 ? "" : " (present value at \(Words.percent(rate)))"
+    let present = rate == 0 ? "" : " (present value at \(Words.percent(rate)) a year)"
     let against = verdict.settled.loss < 0
       ? "\(money(alternative - cost)) less than" : "\(money(cost - alternative)) more than"
-    return "\(money(cost)) \(currency) over \(months) months\(present), \(against) \(alternativeWords) at \(money(alternative))."
+    return "\(money(cost)) \(currency) over \(months) months\(present), \(against) the \(money(alternative)) of \(alternativeWords)."
   }
 
   /// What the buyer has without an offer, in words.
@@ -188,9 +190,10 @@ struct FiveLineWords {
       text = "None is due in any of the \(all) scenarios."
     } else {
       let named = verdict.short.map { "\($0.scenario.rawValue) \(money($0.shortfall))" }
+      let isAlike = Set(verdict.short.map { money($0.shortfall) }).count == 1 && named.count > 1
+      let amounts = isAlike ? money(verdict.short[0].shortfall) + " each" : Words.list(named)
       text = verdict.short.count == all
-        ? "Due in all \(all) scenarios: \(Words.list(named))."
-        : "Due in \(verdict.short.count) of \(all) scenarios: \(Words.list(named))."
+        ? "Due in all \(all) scenarios: \(amounts)." : "Due in \(verdict.short.count) of \(all) scenarios: \(isAlike ? Words.list(verdict.short.map(\.scenario.rawValue)) + ", " : "")\(amounts)."
     }
     text += " " + turningPoints
     return text + " " + FiveLines.notSimulated

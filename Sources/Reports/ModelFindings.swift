@@ -11,7 +11,29 @@ func modelFindings(_ answer: Answer) -> [Finding] {
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noRouting, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory,
   ]
-  return rules.flatMap { $0(answer) }
+  return rules.flatMap { $0(answer) }.map { finding in
+    var finding = finding
+    finding.excerpt = excerpt(at: finding.source, in: answer.engagement.files)
+    return finding
+  }
+}
+
+/// The line of the file that a finding points at, and the length of the word there.
+private func excerpt(at source: Source, in files: [InputFile]) -> Finding.Excerpt? {
+  guard case .file(let path, let line, let column) = source, let file = files.first(where: { $0.path == path }) else { return nil }
+  let lines = file.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+  guard line >= 1, line <= lines.count else { return nil }
+  var text = String(decoding: lines[line - 1], as: UTF8.self)
+  if text.unicodeScalars.last == "\r" { text.unicodeScalars.removeLast() }
+  let rest = text.unicodeScalars.dropFirst(column - 1)
+  let word = rest.prefix { !" ,]}:#\t".unicodeScalars.contains($0) }.count
+  return Finding.Excerpt(line: text, underlined: max(1, word))
+}
+
+/// The place of a value that may be a default: then that of its quote.
+private func place(_ source: Source?, or fallback: Source) -> Source {
+  if case .file? = source { return source! }
+  return fallback
 }
 
 private func settledOffers(_ answer: Answer) -> [(quote: Quote, contract: Contract, settled: SettledOffer<Double>)] {
@@ -33,7 +55,7 @@ private func alternativeSupport(_ answer: Answer) -> [Finding] {
         remedy: "Add `support` to the quote, and `lapse_support` to current.yaml.")
     }
     return Finding(
-      .warning, "alternative-support", contract.support?.minimum.source ?? quote.name.source,
+      .warning, "alternative-support", place(contract.support?.minimum.source, or: quote.name.source),
       "support without a deal is not stated; it is taken at the plan of \(Plain.text(quote.name.value)) without its discount: \(Words.money(settled.alternative.window.support)) over the window",
       remedy: "State `lapse_support` in current.yaml.", atStake: settled.alternative.window.support)
   }
@@ -75,7 +97,7 @@ private func blendedRate(_ answer: Answer) -> [Finding] {
     guard difference >= 0.005 else { return nil }
     let money = difference * ledger.window.list, year = money * 12 / Double(answer.timeline.window)
     return Finding(
-      .warning, "blended-rate", contract.discount.tiers.first?.rate.source ?? quote.name.source,
+      .warning, "blended-rate", place(contract.discount.tiers.first?.rate.source, or: quote.name.source),
       "\(Plain.text(quote.name.value)): \(Words.percent(ledger.headlineDiscount)) headline is \(Words.percent(ledger.window.blendedDiscount)) over all you buy; the difference is \(Words.money(year)) a year",
       remedy: "Compare offers by the blended discount; ask for the headline on the services left out.", atStake: money)
   }
@@ -190,7 +212,7 @@ private func noExitTerms(_ answer: Answer) -> [Finding] {
   settledOffers(answer).compactMap { quote, contract, settled in
     guard ["exit", "divestiture", "assignment"].allSatisfy({ words(contract, $0) == "none" }) else { return nil }
     return Finding(
-      .warning, "no-exit-terms", contract.terms.first { $0.name == "exit" }?.words.source ?? quote.name.source,
+      .warning, "no-exit-terms", place(contract.terms.first { $0.name == "exit" }?.words.source, or: quote.name.source),
       "\(Plain.text(quote.name.value)) has no words on exit, divestiture or assignment: the commitment stays whatever becomes of the company",
       remedy: "Ask for a reduction by the divested share, and for assignment with consent.")
   }
@@ -204,7 +226,7 @@ private func noFlexTerms(_ answer: Answer) -> [Finding] {
     else { return nil }
     let downside = answer.exposure.first { $0.quote == quote.name.value }?.scenarios.first { $0.scenario == .downside }?.shortfall
     return Finding(
-      .warning, "no-flex-terms", contract.commitment.years.first?.source ?? quote.name.source,
+      .warning, "no-flex-terms", place(contract.commitment.years.first?.source, or: quote.name.source),
       "\(Plain.text(quote.name.value)) has no step-down, carry-forward or prepaid shortfall: in the downside scenario \(Words.money(downside ?? 0)) is paid for nothing",
       remedy: "Ask for a step-down, and for a shortfall payment that later fees may use.",
       atStake: downside.flatMap { $0 > 0 ? $0 : nil })

@@ -15,6 +15,14 @@ public enum Words {
     return x < 0 && text != "0" ? "-" + text : text
   }
 
+  /// An amount that somebody signs: `10.95M`, with as many as three decimals, none of them idle.
+  public static func promise(_ x: Double) -> String {
+    guard x.isFinite, x.magnitude >= 999_999.5 else { return money(x) }
+    var text = fixed(x / 1e6, 3)
+    while text.hasSuffix("0") && !text.hasSuffix(".0") { text.removeLast() }
+    return text + "M"
+  }
+
   /// `10.3%` of a fraction.
   public static func percent(_ x: Double, places: Int = 1) -> String {
     guard x.isFinite else { return "n/a" }

@@ -18,7 +18,6 @@ public func prototype(_ arguments: [String]) {
     let bytes = try workbookBytes(model.book)
     try Data(bytes).write(to: URL(fileURLWithPath: arguments[2] + "/finance-model.xlsx"))
   } catch { print("\(error)"); exit(2) }
-  try! model.book.listing().write(toFile: arguments[2] + "/book.txt", atomically: false, encoding: .utf8)
 }
 import Model
 public func debugScenario(_ dir: String, _ scenario: String) {

@@ -46,7 +46,18 @@ public struct Answer: Sendable {
     }
     self.exposure = exposure
     self.breakEven = breakEven
-    self.findings = findings
+    self.findings = findings + Self.notYetModelled(engagement)
+  }
+
+  /// What was read and checked but moves no figure: said, so that nobody takes the answer for more than it is.
+  static func notYetModelled(_ engagement: Engagement) -> [Finding] {
+    guard let lever = engagement.levers.first else { return [] }
+    return [
+      Finding(
+        .warning, "levers-not-applied", lever.source,
+        "levers.yaml is read and checked, but levers do not act on the forecast: optimised equals base",
+        remedy: "Size commitments below the figures shown, or lower requests and tokens in workloads.csv by hand.")
+    ]
   }
 
   /// Quotes that are contracts, by file name.

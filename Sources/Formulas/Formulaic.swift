@@ -32,6 +32,8 @@ public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLitera
 
   /// Added from first to last: `SUM(...)`.
   static func sum(_ terms: [Self]) -> Self
+  /// The terms of some items, added from first to last.
+  static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Self) -> Self
   /// Σ aᵢ·bᵢ from first to last: `SUMPRODUCT(a,b)`. Both of one length.
   static func sumProduct(_ a: [Self], _ b: [Self]) -> Self
   /// The sum of the values whose key equals `key`: `SUMIF(keys,key,values)`. Keys are whole numbers.
@@ -103,6 +105,11 @@ extension Double: Formulaic {
   @inlinable public static func sum(_ terms: [Double]) -> Double {
     var s = 0.0
     for x in terms { s += x }
+    return s
+  }
+  @inlinable public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Double) -> Double {
+    var s = 0.0
+    for item in items { s += term(item) }
     return s
   }
   @inlinable public static func sumProduct(_ a: [Double], _ b: [Double]) -> Double {

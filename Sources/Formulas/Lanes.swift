@@ -41,6 +41,11 @@ public struct Lanes: Formulaic, Hashable {
     for x in terms { s += x.values }
     return Lanes(s)
   }
+  @inlinable public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Lanes) -> Lanes {
+    var s = SIMD8<Double>(repeating: 0)
+    for item in items { s += term(item).values }
+    return Lanes(s)
+  }
   @inlinable public static func sumProduct(_ a: [Lanes], _ b: [Lanes]) -> Lanes {
     var s = SIMD8<Double>(repeating: 0)
     for i in 0..<Swift.min(a.count, b.count) { s += a[i].values * b[i].values }

@@ -50,6 +50,9 @@ public struct Live: Formulaic {
     default: Live(value: Double.sum(terms.map(\.value)), expr: .call("SUM", Live.runs(terms)))
     }
   }
+  public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Live) -> Live {
+    sum(items.map(term))
+  }
   public static func sumProduct(_ a: [Live], _ b: [Live]) -> Live {
     Live(
       value: Double.sumProduct(a.map(\.value), b.map(\.value)),

@@ -42,23 +42,37 @@ public final class Sheet: Worksheet {
   public enum InputColumn {
     public static let label = 0, value = 1, unit = 2, asRead = 3, changed = 4, source = 5, owner = 6
     /// Word lists of the drop-downs.
-    public static let words = 9
+    public static let words = 7
   }
   /// Rows above the first line of a monthly sheet: title, note, months.
   public static let headerRows = 4
   public static let inputsPage = "Inputs"
 
   private let start: Month
+  /// How money is called in the unit column.
+  public let currency: String
 
   /// - Parameters:
   ///   - start: contract start, t = 0.
   ///   - window: months across a monthly sheet from contract start on.
   ///   - runUp: months before it.
-  public init(title: String, start: Month, window: Int, runUp: Int = 0) {
+  public init(title: String, start: Month, window: Int, runUp: Int = 0, currency: String = "money") {
+    self.currency = currency
     book = Book(title: title)
     self.start = start
     self.window = window
     self.runUp = runUp
+  }
+
+  /// The unit as a reader sees it.
+  public func name(of unit: Unit) -> String {
+    switch unit {
+    case .money: currency
+    case .perMTok: currency + "/MTok"
+    case .perRequest: currency + "/request"
+    case .text: ""
+    default: unit.rawValue
+    }
   }
 
   /// The column of month t on a monthly sheet.
@@ -133,7 +147,7 @@ public final class Sheet: Worksheet {
       set(p, 1, 0, .text("Type over a blue cell and everything downstream moves. 'As read' keeps what the folder said."), Style(.note))
       let heads = ["Input", "Value", "Unit", "As read", "Changed", "Source", "Note"]
       for (c, text) in heads.enumerated() { set(p, 3, c, .text(text), Style(.columnHeading)) }
-      book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 30, 9: 18]
+      book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 22, 7: 16]
       book.pages[p].freeze = (4, 1)
       book.pages[p].repeatedRows = 0...3
       nextRow[p] = 4
@@ -145,7 +159,7 @@ public final class Sheet: Worksheet {
     }
     let row = advance(p)
     set(p, row, InputColumn.label, .text(label), Style(.label))
-    set(p, row, InputColumn.unit, .text(unit == .text ? "" : unit.rawValue), Style(.unit))
+    set(p, row, InputColumn.unit, .text(name(of: unit)), Style(.unit))
     set(p, row, InputColumn.source, .text(source.description), Style(.source))
     book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source.description)
     return (p, row)
@@ -288,7 +302,7 @@ public final class Sheet: Worksheet {
 
   private func labelRow(_ p: Int, _ row: Int, _ label: String, _ unit: Unit, _ source: String) {
     set(p, row, Column.label, .text(label), Style(.label))
-    set(p, row, Column.unit, .text(unit.rawValue), Style(.unit))
+    set(p, row, Column.unit, .text(name(of: unit)), Style(.unit))
     set(p, row, Column.source, .text(source), Style(.source))
     book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source)
   }

@@ -79,7 +79,7 @@ public struct Choice<N: Formulaic>: Sendable {
 
 /// A row of months on a worksheet.
 public final class Line<N: Formulaic> {
-  @usableFromInline var cells: [N?]
+  @usableFromInline let cells: UnsafeMutableBufferPointer<N?>
   /// t of the first cell: 0, or negative where months before contract start are kept.
   public let first: Int
   /// What stands before month t where nothing was set: 0, in the empty cell to its left.
@@ -90,11 +90,18 @@ public final class Line<N: Formulaic> {
 
   @usableFromInline
   init(first: Int, count: Int, opening: @escaping (Int) -> N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
-    cells = Array(repeating: nil, count: count)
+    // A buffer of its own: months are read millions of times, and an array would be checked at each.
+    cells = .allocate(capacity: count)
+    cells.initialize(repeating: nil)
     self.first = first
     self.opening = opening
     self.name = name
     self.place = place
+  }
+
+  deinit {
+    cells.deinitialize()
+    cells.deallocate()
   }
 
   public var months: Range<Int> { first..<(first + cells.count) }
@@ -102,10 +109,14 @@ public final class Line<N: Formulaic> {
   /// The figure of month t.
   @inlinable public subscript(t: Int) -> N {
     get {
+      precondition(t >= first && t - first < cells.count, "month outside the sheet")
       guard let x = cells[t - first] else { unset(t) }
       return x
     }
-    set { cells[t - first] = place.map { $0(t, newValue) } ?? newValue }
+    set {
+      precondition(t >= first && t - first < cells.count, "month outside the sheet")
+      cells[t - first] = place.map { $0(t, newValue) } ?? newValue
+    }
   }
 
   /// The figure of the month before, and 0 where that was never set.

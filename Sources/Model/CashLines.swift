@@ -33,13 +33,13 @@ final class CashLines<W: Worksheet> {
   func write(
     _ t: Int, _ run: Settlement<W>, _ chain: FeeChain<N>, support: Line<N>?, upfront: UpfrontLines<W>?, closeout due: N?
   ) {
-    list[t] = N.sum(run.list.map { $0[t] })
+    list[t] = N.sum(run.list) { $0[t] }
     privateRates[t] = N.sum(
       run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] })
-    discount[t] = N.sum(chain.discount.map { $0[t] })
+    discount[t] = N.sum(chain.discount) { $0[t] }
     protection[t] = N.sum(chain.protection.compactMap { $0?[t] })
-    net[t] = N.sum(chain.net.map { $0[t] })
-    credits[t] = N.sum(chain.creditUsed.map { $0[t] })
+    net[t] = N.sum(chain.net) { $0[t] }
+    credits[t] = N.sum(chain.creditUsed) { $0[t] }
     charges[t] = N.sum(run.pools.flatMap { [$0.charge[t]] + ($0.minimum.map { [$0[t]] } ?? []) })
     balance[t] = N.sum(chain.balanceUsed.compactMap { $0?[t] })
     var x = net[t] - credits[t]
@@ -99,7 +99,7 @@ extension Settlement {
       for (p, lines) in pools.enumerated() {
         sheet.heading("\(timeline.month(period.months.lowerBound)) to \(timeline.month(date)), \(lines.name)")
         func cell(_ label: String, _ value: N) -> N { sheet.cell(label, .money, source: "ledger above, at the test date", value) }
-        func total(_ line: Line<N>?) -> N { line.map { l in N.sum(settled.map { l[$0] }) } ?? 0.0 }
+        func total(_ line: Line<N>?) -> N { line.map { l in N.sum(settled) { l[$0] } } ?? 0.0 }
         let retired = lines.moved.map { lines.retiredToDate[date] + $0[date] } ?? lines.retiredToDate[date]
         periods.append(
           .init(
@@ -122,7 +122,7 @@ extension Settlement {
         N.sumProduct(settledWindow.map { time.discountFactor[$0] }, settledWindow.map { totals.cash[$0] }))
     let shortfall = sheet.cell(
       "Shortfall charges over the window", .money, source: "Σ pools",
-      N.sum(pools.map { sum($0.charge, timeline.window) }))
+      N.sum(pools) { sum($0.charge, timeline.window) })
     let headlineCell = sheet.cell("Headline discount at signing", .rate, source: "model §12", terms.headline[0])
     return Ledger(
       periods: periods, horizon: horizon, window: window, cost: cost, shortfall: shortfall,
@@ -141,7 +141,7 @@ extension Settlement {
     { p in
       let line = self.sheet.line(label, .money, self.flow, source: "Σ classes")
       let mine = self.classes.indices.filter { self.classes[$0].pool == p }
-      for t in self.months { line[t] = N.sum(mine.map { value($0)[t] }) }
+      for t in self.months { line[t] = N.sum(mine) { value($0)[t] } }
       return line
     }
   }

@@ -34,7 +34,7 @@ public struct Demand<N: Formulaic>: Sendable {
   public var buckets: [Bucket]
   public init(buckets: [Bucket]) { self.buckets = buckets }
 
-  public func total(_ t: Int) -> N { N.sum(buckets.map { $0.list[t] }) }
+  public func total(_ t: Int) -> N { N.sum(buckets) { $0.list[t] } }
 }
 
 extension Demand where N == Double {

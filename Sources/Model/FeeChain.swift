@@ -118,7 +118,7 @@ extension Settlement {
     }
     for (g, cap) in terms.caps.enumerated() {
       let members = capMembers[g]
-      let wanted = N.sum(members.map { chain.counts[$0][t] })
+      let wanted = N.sum(members) { chain.counts[$0][t] }
       let room = N.positive(cap.share * capBase(t) - capUsedBefore(g, t))
       chain.groupRetired[g][t] = N.min(wanted, room)
       for c in members {
@@ -143,7 +143,7 @@ extension Settlement {
         }
         open[c] = x
       }
-      let total = N.sum(mine.map { open[$0]! })
+      let total = N.sum(mine) { open[$0]! }
       let left = terms.credits[k].amount - creditToDate[k].before(t)
       chain.creditUsed[k][t] = creditActive[k][t] * N.min(left, total)
       for c in mine { chain.creditPaid[k][c]![t] = N.ratio(chain.creditUsed[k][t] * open[c]!, total) }
@@ -156,7 +156,7 @@ extension Settlement {
     for p in terms.pools.indices {
       let mine = members[p]
       let open = mine.map { chain.open($0, t) }
-      let held = N.sum(lots[p].map { $0.left.before(t) * $0.active[t] })
+      let held = N.sum(lots[p]) { $0.left.before(t) * $0.active[t] }
       chain.balanceUsed[p]![t] = N.min(held, N.sum(open))
       var before: N?
       for (i, c) in mine.enumerated() {

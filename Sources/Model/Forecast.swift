@@ -24,10 +24,7 @@ public struct Forecast<N: Formulaic>: Sendable {
     _ engagement: Engagement, timeline: Timeline, selecting scenario: Scenario = .optimised, on sheet: W
   ) where W.Number == N {
     let scenarios = Self.scenarios(engagement)
-    sheet.inputs("Selectors")
-    let choice = sheet.choice(
-      "selector.scenario", "Scenario that offers are settled on", scenarios.map(\.rawValue),
-      Sourced(scenario.rawValue, .standard("commitments are sized on optimised")))
+    let choice = Selectors.scenario(engagement, scenario, on: sheet)
     sheet.inputs("Policy")
     costOfCapital = sheet.input(
       "policy.cost_of_capital", "Cost of capital, a year", .rate, engagement.plan.policy.costOfCapital)

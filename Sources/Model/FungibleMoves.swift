@@ -37,7 +37,7 @@ extension Settlement {
     guard pools.contains(where: { $0.moved != nil }) else { return }
     for (place, line) in bucketToDate {
       let mine = classes.indices.filter { classes[$0].pool == place.pool && classes[$0].bucket == place.bucket }
-      line[t] = line.before(t) * (1.0 - first[t]) + N.sum(mine.map { actual!.retired[$0][t] })
+      line[t] = line.before(t) * (1.0 - first[t]) + N.sum(mine) { actual!.retired[$0][t] }
     }
     for (i, move) in moves.enumerated() {
       /// The position after the moves before this one.

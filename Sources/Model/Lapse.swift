@@ -17,13 +17,13 @@ enum Lapse {
       return line
     }
     let list = sheet.line("List spend, all buckets", .money, .flow, source: "Σ buckets")
-    for t in months { list[t] = N.sum(buckets.map { $0[t] }) }
+    for t in months { list[t] = N.sum(buckets) { $0[t] } }
     sheet.heading("Cash")
     let fee = support.map { s in
       let line = sheet.line("Support", .money, .flow, source: "model §5: charges at list")
       for t in months {
         let charged = demand.buckets.indices.filter { !s.plan.exclude.contains(demand.buckets[$0].name) }
-        let base = N.sum(charged.map { buckets[$0][t] })
+        let base = N.sum(charged) { buckets[$0][t] }
         line[t] = N.max(s.minimum, N.marginalAmount(at: base, from: s.from, rate: s.rate)) * (1.0 - s.planDiscount)
       }
       return line

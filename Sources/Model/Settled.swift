@@ -26,12 +26,7 @@ public struct Settled<N: Formulaic>: Sendable {
       engagement, demand: demand, outlook: outlook, timeline: timeline, time: time, on: sheet)
     self.standing = standing
     let closeout = standing?.closeout ?? [:]
-    sheet.inputs("Selectors")
-    let selected = quotes.isEmpty ? nil : sheet.choice(
-      "selector.offer", "Offer that the typed commitment is for", quotes.map(\.name.value),
-      Sourced(quotes.last!.name.value, .standard("the last offer")))
-    let typedCommitment = sheet.input(
-      "selector.commitment", "Typed mean-year commitment of that offer (0: as quoted)", .money, .standard(0, "as quoted"))
+    let (selected, typedCommitment) = Selectors.offer(quotes, on: sheet)
     let alternative = Alternative(engagement)
     let lapses = engagement.plan.simulation.continuation.value == .lapse
     var shared: Ledger<N>?
@@ -111,5 +106,31 @@ public struct Settled<N: Formulaic>: Sendable {
         terms, demand: demand, outlook: outlook, closeout: closeout, lapseSupport: support, lapses: lapses,
         timeline: timeline, time: time, on: sheet)
     }
+  }
+}
+
+/// The cells by which a reader turns the book: scenario, offer and a typed commitment.
+public enum Selectors {
+  /// The scenario that offers are settled on.
+  public static func scenario<W: Worksheet>(_ engagement: Engagement, _ scenario: Scenario, on sheet: W) -> Choice<W.Number> {
+    sheet.inputs("Selectors")
+    return sheet.choice(
+      "selector.scenario", "Scenario that offers are settled on",
+      Forecast<W.Number>.scenarios(engagement).map(\.rawValue),
+      Sourced(scenario.rawValue, .standard("commitments are sized on optimised")))
+  }
+
+  /// The offer that a typed commitment is for, and the commitment.
+  public static func offer<W: Worksheet>(_ quotes: [Quote], on sheet: W) -> (Choice<W.Number>?, W.Number) {
+    sheet.inputs("Selectors")
+    let offer = quotes.last.map { last in
+      sheet.choice(
+        "selector.offer", "Offer that the typed commitment is for", quotes.map(\.name.value),
+        Sourced(last.name.value, .standard("the last offer")))
+    }
+    let typed = sheet.input(
+      "selector.commitment", "Typed mean-year commitment of that offer (0: as quoted)", .money,
+      .standard(0, "as quoted"))
+    return (offer, typed)
   }
 }

@@ -211,7 +211,7 @@ public final class Settlement<W: Worksheet> {
   private func retire(_ chain: FeeChain<N>, _ t: Int, drawn: N?) {
     for p in terms.pools.indices {
       let lines = pools[p], mine = members[p]
-      lines.retired[t] = N.sum(mine.map { chain.retired[$0][t] })
+      lines.retired[t] = N.sum(mine) { chain.retired[$0][t] }
       lines.cappedOut?[t] = N.sum(mine.filter { classes[$0].capGroup != nil }.map { chain.counts[$0][t] - chain.retired[$0][t] })
       var before = lines.retiredToDate.before(t) * (1.0 - first[t])
       if p == 0, t == months.lowerBound, let drawn { before = drawn }

@@ -40,7 +40,7 @@ final class HeadlineLines<W: Worksheet> {
   /// The rate before overage.
   func rate(_ t: Int) -> N {
     if let cumulated {
-      let spend = N.sum(run.headlineMembers.map { run.list[$0][t] })
+      let spend = N.sum(run.headlineMembers) { run.list[$0][t] }
       let from = cumulated.before(t) * (1.0 - run.first[t])
       cumulated[t] = from + spend
       let amount =
@@ -56,7 +56,7 @@ final class HeadlineLines<W: Worksheet> {
   /// Where in the month the commitment is passed: from there the overage rate holds.
   func split(_ t: Int, atHeadline trial: FeeChain<N>, run: Settlement<W>) {
     let pool = run.pools[0]
-    let retired = N.sum(run.members[0].map { trial.retired[$0][t] })
+    let retired = N.sum(run.members[0]) { trial.retired[$0][t] }
     var room = run.due(0, t)
     if let carried = pool.carried { room = room - carried[t] }
     room = room - pool.retiredToDate.before(t) * (1.0 - run.first[t])
@@ -98,8 +98,8 @@ final class StepDownNotice<W: Worksheet> {
     sheet.heading("Step-down")
     let past = (date - 2...date).filter { outlook.months.contains($0) }
     let future = (date + 1...date + 12).filter { outlook.months.contains($0) }
-    recent = sheet.cell("Optimised list spend of the three months to notice", .money, source: "Forecast", N.sum(past.map { outlook[$0] }))
-    ahead = sheet.cell("Optimised list spend of the twelve months after", .money, source: "Forecast", N.sum(future.map { outlook[$0] }))
+    recent = sheet.cell("Optimised list spend of the three months to notice", .money, source: "Forecast", N.sum(past) { outlook[$0] })
+    ahead = sheet.cell("Optimised list spend of the twelve months after", .money, source: "Forecast", N.sum(future) { outlook[$0] })
     next = sheet.cell("First commitment after notice", .money, source: "quote", run.terms.pools[0].years[later.year - 1])
     notice = sheet.schedule("Month of notice", .flag, source: "step_down.notice_month") {
       months.contains($0) ? ($0 == date ? 1 : 0) : nil
@@ -147,7 +147,7 @@ final class UpfrontLines<W: Worksheet> {
     let amount = run.terms.upfrontShare! * run.capBase(t)
     paid[t] = run.outsideTerm(t, run.first[t] * amount * (1.0 - run.terms.upfrontReduction!), else: 0.0)
     open[t] = run.outsideTerm(t, N.choose(run.first[t] .== 1.0, amount, left.before(t)), else: 0.0)
-    let fees = N.sum(run.members[0].map { chain.owed($0, t) })
+    let fees = N.sum(run.members[0]) { chain.owed($0, t) }
     forFees[t] = N.min(open[t], fees)
     var charges = run.pools[0].charge[t]
     if let minimum = run.pools[0].minimum { charges = charges + minimum[t] }

@@ -38,7 +38,7 @@ func sourcesPage(on sheet: Sheet) {
     case .text(let s): page.formulaText(.cell(input.cell), s, 1, Style(.link))
     default: break
     }
-    page.text(input.unit == .text ? "" : input.unit.rawValue, 2, Style(.unit))
+    page.text(sheet.name(of: input.unit), 2, Style(.unit))
     page.text(input.source.description, 3, Style(.source))
     page.text(input.source.isStandard ? "default" : "stated", 4, Style(.note))
     page.next()

@@ -4,7 +4,9 @@ import Model
 import Values
 
 /// Opens on the answer: what the selected offer costs and risks, whether the book is sound, where to turn next.
-func coverPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, master: Reference, on sheet: Sheet) {
+func coverPage(
+  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ state: BookState, master: Reference, on sheet: Sheet
+) {
   let plan = answer.engagement.plan
   var page = PageWriter(
     sheet, "Cover", .results, title: plan.engagement,
@@ -33,6 +35,9 @@ func coverPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, m
   line("Effective discount, with charges", .rate) { $0.ledger.window.effectiveDiscount }
   line("Shortfall charges", .money) { $0.ledger.shortfall }
   page.next()
+
+  forecastChart(answer, forecast, at: page.row, on: sheet)
+  page.next(17)
 
   page.heading("State of this book")
   page.text("Master check", 0)
@@ -80,9 +85,9 @@ func coverPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, m
   }
 }
 
-/// Lines of scenarios and list spend under the forecast, with the scenarios as a chart.
-func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, on sheet: Sheet) {
-  guard let page = sheet.book.page(named: "Forecast") else { return }
+/// List spend a month by scenario, as a chart on the cover.
+func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on sheet: Sheet) {
+  guard let page = sheet.book.page(named: "Cover") else { return }
   let colours: [Scenario: UInt32] = [
     .pilot: 0x9E9E9E, .base: 0x5B7DB1, .optimised: 0x12355B, .stress: 0xB5651D, .downside: 0x6B8E23, .vendor: 0xC0392B,
     .engineering: 0x7D5BA6,
@@ -104,7 +109,7 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, on sheet: Sheet
   sheet.book.pages[page].charts.append(
     Chart(
       kind: .line, title: "List spend a month, by scenario", valueAxis: answer.engagement.plan.currency,
-      series: series, row: sheet.row(of: page) + 1, column: 0, width: 1100, height: 380))
+      series: series, row: row, column: 0, width: 900, height: 310))
 }
 
 /// The answer in plain lines.

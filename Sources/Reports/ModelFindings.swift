@@ -7,7 +7,7 @@ import Values
 /// Those of the files alone are in Reading.
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
-    alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, residualExposure, forecastDistance, renewalClose,
+    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, residualExposure, forecastDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noRouting, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory,
   ]
@@ -41,6 +41,17 @@ private func settledOffers(_ answer: Answer) -> [(quote: Quote, contract: Contra
     guard let quote = answer.quote(settled.quote), let contract = quote.contract else { return nil }
     return (quote, contract, settled)
   }
+}
+
+/// What was read and checked but moves no figure is said, so that nobody takes the answer for more than it is.
+private func leversNotApplied(_ answer: Answer) -> [Finding] {
+  guard let lever = answer.engagement.levers.first else { return [] }
+  return [
+    Finding(
+      .warning, "levers-not-applied", lever.source,
+      "levers.yaml is read and checked, but levers do not act on the forecast: optimised equals base",
+      remedy: "Size commitments below the figures shown, or lower requests and tokens in workloads.csv by hand.")
+  ]
 }
 
 /// The alternative's support is stated; else it is taken from the offer, or left out on both sides.

@@ -16,7 +16,7 @@ func offersPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, 
   page.columns(["Figure", "Unit"] + offers.map(\.quote) + ["Alternative: " + answer.alternative.name])
   func line(_ label: String, _ unit: Unit, _ key: String?, _ value: (SettledOffer<Live>) -> Live?, alternative: Live? = nil) {
     page.text(label, 0)
-    page.text(unit.rawValue, 1, Style(.unit))
+    page.text(sheet.name(of: unit), 1, Style(.unit))
     page.info(label, unit, "ledgers")
     for (i, offer) in offers.enumerated() {
       guard let x = value(offer) else { continue }
@@ -70,7 +70,7 @@ private func corkscrew(_ answer: Answer, _ offer: SettledOffer<Live>, _ page: in
       })
   for (i, named) in (periods.first?.named ?? []).enumerated() {
     page.text(named.label, 0)
-    page.text(Unit.money.rawValue, 1, Style(.unit))
+    page.text(sheet.name(of: .money), 1, Style(.unit))
     page.info("\(offer.quote): \(named.label)", .money, "ledger, at the test date")
     for (p, period) in periods.enumerated() {
       let placed = page.number(period.named[i].value, 2 + p, .money)

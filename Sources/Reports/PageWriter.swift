@@ -30,6 +30,12 @@ struct PageWriter {
 
   mutating func columns(_ names: [String]) {
     for (c, name) in names.enumerated() { text(name, c, Style(.columnHeading, .text, wraps: true)) }
+    var lines = 1
+    for (c, name) in names.enumerated() {
+      let width = max(1, Int(sheet.book.pages[page].widths[c] ?? 10) - 2)
+      lines = max(lines, (name.count + width - 1) / width)
+    }
+    if lines > 1 { sheet.book.pages[page].rowHeights[row] = 14 * Double(lines) + 2 }
     next()
   }
 

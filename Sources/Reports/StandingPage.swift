@@ -19,7 +19,7 @@ func standingPage(_ answer: Answer, _ standing: Standing<Live>, on sheet: Sheet)
   }
   func line(_ label: String, _ unit: Unit, _ key: String?, _ value: Live, _ source: String, _ role: Role? = nil) {
     page.text(label, 0)
-    page.text(unit.rawValue, 2, Style(.unit))
+    page.text(sheet.name(of: unit), 2, Style(.unit))
     page.text(source, 3, Style(.source))
     page.info(label, unit, source)
     let placed = page.number(value, 1, unit, role)

@@ -15,7 +15,7 @@ func tieOutPage(_ answer: Answer, _ settled: Settled<Live>, on sheet: Sheet) {
   var placed: [[Live]] = Array(repeating: [], count: offers.count)
   func line(_ label: String, _ source: String, _ role: Role? = nil, _ value: (Int) -> Live) {
     page.text(label, 0)
-    page.text(Unit.money.rawValue, 1, Style(.unit))
+    page.text(sheet.name(of: .money), 1, Style(.unit))
     page.info(label, .money, source)
     for i in offers.indices { placed[i].append(page.number(value(i), 2 + i, .money, role)) }
     page.next()
@@ -35,7 +35,7 @@ func tieOutPage(_ answer: Answer, _ settled: Settled<Live>, on sheet: Sheet) {
   line("Cash: what is invoiced before tax", "Σ from net fees", .total) { Live.sum(Array(placed[$0][net...])) }
   line("Cash on the ledger", "ledger") { offers[$0].ledger.window.cash }
   page.text("Difference, as a share of list spend", 0)
-  page.text(Unit.rate.rawValue, 1, Style(.unit))
+  page.text(sheet.name(of: .rate), 1, Style(.unit))
   page.info("Difference, as a share of list spend", .rate, "must be nothing")
   for i in offers.indices {
     let n = placed[i].count

@@ -14,7 +14,8 @@ public struct FinanceModel: Sendable {
 public func financeModel(_ answer: Answer) -> FinanceModel {
   let engagement = answer.engagement, timeline = answer.timeline
   let sheet = Sheet(
-    title: engagement.plan.engagement, start: timeline.start, window: timeline.window, runUp: timeline.runUp)
+    title: engagement.plan.engagement, start: timeline.start, window: timeline.window, runUp: timeline.runUp,
+    currency: engagement.plan.currency)
   // The order a reader turns the pages in; workings follow, then control.
   let hasStanding = answer.settled.standing != nil
   sheet.addPage("Cover", .results)
@@ -27,6 +28,7 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
   sheet.addPage("Sources", .control)
   sheet.addPage("Checks", .control)
 
+  placeSelectors(engagement, on: sheet)
   let forecast = Forecast<Live>(engagement, timeline: timeline, on: sheet)
   let settled = Settled<Live>(
     engagement, demand: forecast.selected, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time,
@@ -38,8 +40,7 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
   findingsPage(answer, on: sheet)
   sourcesPage(on: sheet)
   let master = checksPage(answer, forecast, settled, state, on: sheet)
-  forecastChart(answer, forecast, on: sheet)
-  coverPage(answer, settled, state, master: master, on: sheet)
+  coverPage(answer, forecast, settled, state, master: master, on: sheet)
 
   var book = sheet.finish()
   book.properties.subject = "Commitment envelope, internal"
@@ -49,6 +50,12 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
     if let p = book.page(named: name) { book.pages[p].onReadingPath = readingPath }
   }
   return FinanceModel(book: book, figures: sheet.figures, inputs: sheet.inputs)
+}
+
+/// The selectors stand first on Inputs.
+private func placeSelectors(_ engagement: Engagement, on sheet: Sheet) {
+  _ = Selectors.scenario(engagement, .optimised, on: sheet)
+  _ = Selectors.offer(engagement.quotes.filter { $0.contract != nil }, on: sheet)
 }
 
 /// Whether a person has typed over inputs: then amounts of the engine are out of date.

@@ -19,7 +19,42 @@ func planFiles(_ answer: Answer, templates: String?) throws -> [NamedBytes] {
     throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
   }
   files.append(NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)))
+  let charts = Charts(answer)
+  do {
+    let brief = try Brief.executive(answer, model, charts: charts, template: try template(Brief.executiveName, in: templates))
+    files.append(NamedBytes(name: Brief.executiveName + ".md", bytes: Array(brief.utf8)))
+  } catch let fault as BriefFault {
+    throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
+  }
+  files += try chartFiles(charts)
   return files
+}
+
+/// A template of one's own: the folder may hold any of them, and at least one.
+private func template(_ name: String, in folder: String?) throws -> String? {
+  guard let folder else { return nil }
+  let path = folder + "/" + name + ".mustache"
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw Stop(code: Stop.files, message: "\(Plain.text(path)) cannot be read. Leave --templates out to use the built-in ones.")
+  }
+  guard data.count <= 1 << 20, let text = String(validating: data, as: UTF8.self) else {
+    throw Stop(code: Stop.files, message: "\(Plain.text(path)) is not a UTF-8 text of at most 1 MiB.")
+  }
+  return text
+}
+
+/// Every chart twice: SVG for print and the web, PNG for mail and documents.
+func chartFiles(_ charts: Charts) throws -> [NamedBytes] {
+  try charts.all.flatMap { chart -> [NamedBytes] in
+    let name = "charts/\(chart.name)"
+    do {
+      return [
+        NamedBytes(name: name + ".svg", bytes: Array(chart.drawing.svg().utf8)), NamedBytes(name: name + ".png", bytes: try chart.drawing.png()),
+      ]
+    } catch {
+      throw Stop(code: Stop.files, message: "\(name).png: \(error)")
+    }
+  }
 }
 
 /// result.json alone, whole or not at all. A folder with the files of a full run keeps them agreeing: it is refused.

@@ -35,9 +35,10 @@ public struct Verdict: Sendable {
     self.breakEven = breakEven
     self.scenarios = scenarios
     compared = offers.count
-    if let own = scenarios.first(where: { $0.scenario == .optimised }) {
-      let floor = own.cost - 1e-9 * max(1, own.cost.magnitude)
-      better = own.curve.filter { $0.commitment > 0 && $0.cost < floor }.min { ($0.cost, $0.commitment) < ($1.cost, $1.commitment) }
+    if let own = scenarios.first(where: { $0.scenario == .optimised }), own.bestCommitment > 0,
+      own.bestCommitment != contract.commitment.meanYear
+    {
+      better = own.curve.first { $0.commitment == own.bestCommitment }
     }
   }
 
@@ -55,7 +56,8 @@ public struct Verdict: Sendable {
 public struct FiveLines: Sendable {
   public struct Line: Sendable, Hashable {
     public var label: String
-    public var text: String
+    public var phrase: Phrase
+    public var text: String { phrase.plain }
   }
   /// Always five.
   public let lines: [Line]
@@ -70,9 +72,9 @@ public struct FiveLines: Sendable {
     }
     let words = FiveLineWords(answer, verdict)
     lines = [
-      Line(label: "Commit", text: words.commit), Line(label: "Discount", text: words.discount),
-      Line(label: "Cost", text: words.cost), Line(label: "Shortfall", text: words.shortfall),
-      Line(label: "No deal", text: words.walkingAway),
+      Line(label: "Commit", phrase: words.commit), Line(label: "Discount", phrase: words.discount),
+      Line(label: "Cost", phrase: words.cost), Line(label: "Shortfall", phrase: words.shortfall),
+      Line(label: "No deal", phrase: words.walkingAway),
     ]
   }
 
@@ -80,16 +82,16 @@ public struct FiveLines: Sendable {
     let list = (0..<answer.timeline.window).reduce(0.0) { $0 + answer.forecast.totals[.optimised]![$1] }
     let money = Words.money(list) + " " + answer.engagement.plan.currency
     return [
-      Line(label: "Commit", text: "To nothing yet: no quote is a contract offer."),
-      Line(label: "Discount", text: "None is offered."),
-      Line(label: "Cost", text: "\(money) of list spend over \(answer.timeline.window) months on the optimised forecast."),
-      Line(label: "Shortfall", text: "None without a commitment. \(notSimulated)"),
-      Line(label: "No deal", text: "Nothing to compare it with."),
+      Line(label: "Commit", phrase: "To nothing yet: no quote is a contract offer."),
+      Line(label: "Discount", phrase: "None is offered."),
+      Line(label: "Cost", phrase: "\(money) of list spend over \(answer.timeline.window) months on the optimised forecast."),
+      Line(label: "Shortfall", phrase: "None without a commitment. \(notSimulated)"),
+      Line(label: "No deal", phrase: "Nothing to compare it with."),
     ]
   }
 }
 
-/// The sentences of the five lines.
+/// The sentences of the five lines, and of the brief's other places that say the same things.
 struct FiveLineWords {
   let answer: Answer
   let verdict: Verdict
@@ -104,48 +106,51 @@ struct FiveLineWords {
   }
 
   private func money(_ x: Double) -> String { Words.money(x) }
+  private func key(_ rest: String) -> String { "offers[\(verdict.quote.name.value)].\(rest)" }
 
-  /// `11.0M, 11.8M and 12.6M USD in the three contract years`.
-  static func promise(_ contract: Contract, _ currency: String) -> String {
-    let years = contract.commitment.years.map(\.value)
+  /// `10.95M, 11.75M and 12.55M`, each with the input that holds it.
+  static func promise(_ quote: Quote, _ contract: Contract) -> Phrase {
+    let years = contract.commitment.years.map(\.value), name = "offers.\(quote.name.value)"
     let span = Words.years(years.count)
-    let main: String
+    let keys = years.indices.map { "\(name).commitment.year_\($0 + 1)" }
+    let main: Phrase
     if let total = contract.commitment.statedAsTotal?.value {
-      main = "\(Words.promise(total)) \(currency) in all over \(span)"
+      main = "\(Words.promise(total), atAll: keys) in all over \(span)"
     } else if Set(years).count == 1, let each = years.first {
-      main = years.count == 1 ? "\(Words.promise(each)) \(currency) for one year" : "\(Words.promise(each)) \(currency) a year for \(span)"
+      main = "\(Words.promise(each), atAll: keys) \(years.count == 1 ? "for one year" : "a year for \(span)")"
     } else {
-      main = "\(Words.list(years.map(Words.promise))) \(currency) in \(span)"
+      main = "\(Words.list(years.map(Words.promise)), atAll: keys) in \(span)"
     }
-    let pools = contract.bedrock.pools.map { pool in
-      let name = pool.name == "bedrock" ? "Bedrock" : Plain.text(pool.name)
-      return "\(Words.list(pool.years.map { Words.promise($0.value) })) for \(name) alone"
+    let pools = contract.bedrock.pools.map { pool -> Phrase in
+      let keys = pool.years.indices.map { "\(name).bedrock.\(pool.name).year_\($0 + 1)" }
+      let amounts = Words.list(pool.years.map { Words.promise($0.value) })
+      return pool.name == "bedrock" ? "\(amounts, atAll: keys) for Bedrock alone" : "\(amounts, atAll: keys) for \(name: pool.name) alone"
     }
-    return pools.isEmpty ? main : main + ", and " + Words.list(pools)
+    return pools.isEmpty ? main : "\(main), and \(Phrase.list(pools))"
   }
 
-  private var source: String {
+  private var source: Phrase {
     // An offer of the command line has no vendor or round worth naming.
-    if case .commandLine = verdict.quote.name.source { return "offer \(verdict.name)" }
-    return "offer \(verdict.name) of \(Plain.text(verdict.quote.vendor)), round \(verdict.quote.round)"
+    if case .commandLine = verdict.quote.name.source { return "offer \(name: verdict.quote.name.value)" }
+    return "offer \(name: verdict.quote.name.value) of \(name: verdict.quote.vendor), round \(verdict.quote.round)"
   }
 
-  var commit: String {
-    let promise = Self.promise(verdict.contract, currency)
-    var text: String
+  var commit: Phrase {
+    let promise = Self.promise(verdict.quote, verdict.contract)
+    var text: Phrase
     if verdict.signs {
       let among = verdict.compared == 1 ? "the only offer" : "least costly of \(verdict.compared) offers on our forecast"
-      text = "\(promise): \(source), \(among)."
+      text = "\(currency) \(promise): \(source), \(among)."
     } else {
       let none = verdict.compared == 1 ? "the only offer does not beat" : "none of \(verdict.compared) offers beats"
-      text = "To nothing yet: \(none) its alternative on our forecast. Nearest: \(promise), \(source)."
+      text = "To nothing yet: \(none) its alternative on our forecast. Nearest: \(currency) \(promise), \(source)."
     }
-    if let better = betterPoint { text += " " + better }
+    if let better = betterPoint { text += " \(better)" }
     return text
   }
 
   /// The menu point that costs less than the quoted one.
-  var betterPoint: String? {
+  var betterPoint: Phrase? {
     guard let point = verdict.better, let own = verdict.scenario(.optimised) else { return nil }
     let mean = verdict.contract.commitment.meanYear
     let basis = switch point.kind {
@@ -153,81 +158,88 @@ struct FiveLineWords {
       case .tier: "its next tier, not quoted"
       case .assumed: "assumed available on its tiers"
     }
-    return "On that forecast alone a mean year of \(Words.promise(point.commitment)) instead of \(Words.promise(mean)) would cost \(money(own.cost - point.cost)) less (\(basis))."
+    let saving = key("exposure[optimised].\(point.commitment > mean ? "left_on_table" : "over_regret")")
+    return "On that forecast alone a mean year of \(Words.promise(point.commitment), at: key("exposure[optimised].best_commitment")) instead of \(Words.promise(mean)) would cost \(money(own.regret), at: saving) less (\(basis))."
   }
 
-  var discount: String {
+  var discount: Phrase {
     let ledger = verdict.settled.ledger
-    let headline = Words.percent(ledger.headlineDiscount), blended = Words.percent(ledger.window.blendedDiscount)
-    var text = "\(headline) headline, \(blended) blended over all services bought"
+    var text: Phrase =
+      "\(Words.percent(ledger.headlineDiscount), at: key("headline_discount")) headline, \(Words.percent(ledger.window.blendedDiscount), at: key("window.blended_discount")) blended over all services bought"
     if ledger.window.charges >= 0.5 {
-      text += "; \(Words.percent(ledger.window.effectiveDiscount)) once shortfall charges are paid"
+      text += "; \(Words.percent(ledger.window.effectiveDiscount), at: key("window.effective_discount")) once shortfall charges are paid"
     }
-    return text + "."
+    return "\(text)."
   }
 
-  var cost: String {
+  var cost: Phrase {
     let cost = verdict.settled.ledger.cost, alternative = verdict.settled.alternative.cost
     let rate = answer.engagement.plan.policy.costOfCapital.value
-    let present = rate == 0 ? "" : " (present value at \(Words.percent(rate)) a year)"
-    let against = verdict.settled.loss < 0
-      ? "\(money(alternative - cost)) less than" : "\(money(cost - alternative)) more than"
-    return "\(money(cost)) \(currency) over \(months) months\(present), \(against) the \(money(alternative)) of \(alternativeWords)."
+    let present: Phrase = rate == 0 ? "" : " (present value at \(Words.percent(rate)) a year)"
+    let against = verdict.settled.loss < 0 ? "less than" : "more than"
+    return "\(currency) \(money(cost), at: key("cost")) over \(months) months\(present), \(money((cost - alternative).magnitude), at: key("loss")) \(against) the \(money(alternative), at: key("alternative_cost")) of \(alternativeWords)."
   }
 
   /// What the buyer has without an offer, in words.
-  var alternativeWords: String {
+  var alternativeWords: Phrase {
     switch answer.alternative.kind {
     case .lapse: "list price without a deal"
-    case .contract(_, let name): name == "extension" ? "the extension of the contract in force" : "offer \(Plain.text(name))"
+    case .contract(_, let name): name == "extension" ? "the extension of the contract in force" : "offer \(name: name)"
     }
   }
 
-  var shortfall: String {
+  var shortfall: Phrase {
     let all = verdict.scenarios.count
-    var text: String
+    var text: Phrase
     if verdict.short.isEmpty {
       text = "None is due in any of the \(all) scenarios."
     } else {
-      let named = verdict.short.map { "\($0.scenario.rawValue) \(money($0.shortfall))" }
+      func amount(_ x: ScenarioExposure) -> Phrase {
+        "\(money(x.shortfall), at: key("exposure[\(x.scenario.rawValue)].shortfall"))"
+      }
+      let named = verdict.short.map { x -> Phrase in "\(x.scenario.rawValue) \(amount(x))" }
       let isAlike = Set(verdict.short.map { money($0.shortfall) }).count == 1 && named.count > 1
-      let amounts = isAlike ? money(verdict.short[0].shortfall) + " each" : Words.list(named)
-      text = verdict.short.count == all
-        ? "Due in all \(all) scenarios: \(amounts)." : "Due in \(verdict.short.count) of \(all) scenarios: \(isAlike ? Words.list(verdict.short.map(\.scenario.rawValue)) + ", " : "")\(amounts)."
+      let scenarios = verdict.short.count == all ? "all \(all)" : "\(verdict.short.count) of \(all)"
+      if isAlike {
+        let which = verdict.short.count == all ? "" : " (\(Words.list(verdict.short.map(\.scenario.rawValue))))"
+        let keys = verdict.short.map { key("exposure[\($0.scenario.rawValue)].shortfall") }
+        text = "\(money(verdict.short[0].shortfall), atAll: keys) is due in \(scenarios) scenarios\(which)."
+      } else {
+        text = "Due in \(scenarios) scenarios: \(Phrase.list(named))."
+      }
     }
-    text += " " + turningPoints
-    return text + " " + FiveLines.notSimulated
+    text += " \(turningPoints) \(FiveLines.notSimulated)"
+    return text
   }
 
   /// How far spend may move before a shortfall is due and before the offer is no better than its alternative.
-  var turningPoints: String {
-    var parts: [String] = []
-    switch verdict.breakEven.shortfallAt {
-    case .none: parts.append("No fall of spend makes one due")
-    case .some(let x) where x >= 2: parts.append("One is due even at twice the planned spend")
-    case .some(let x) where x > 1: parts.append("Spend would have to run \(Words.percent(x - 1)) above plan for none to be due")
-    case .some(let x): parts.append("The first is due once spend runs \(Words.percent(1 - x)) below plan")
+  var turningPoints: Phrase {
+    func share(_ x: Double, _ which: String) -> Phrase { "\(Words.percent(x), at: key("break_even.\(which)"))" }
+    let first: Phrase = switch verdict.breakEven.shortfallAt {
+      case .none: "No fall of spend makes a shortfall due"
+      case .some(let x) where x >= 2: "A shortfall is due even at twice the planned spend"
+      case .some(let x) where x > 1: "No shortfall would be due above \(share(x, "shortfall_at")) of planned spend"
+      case .some(let x): "A shortfall is first due once spend falls to \(share(x, "shortfall_at")) of plan"
     }
-    switch verdict.breakEven.worseAt {
-    case .none: parts.append("the offer beats no deal at any spend")
-    case .some(let x) where x >= 2: parts.append("it is worse than no deal even at twice the planned spend")
-    case .some(let x) where x > 1: parts.append("it beats no deal only from \(Words.percent(x - 1)) above plan")
-    case .some(let x): parts.append("from \(Words.percent(1 - x)) below plan no deal is cheaper")
+    let second: Phrase = switch verdict.breakEven.worseAt {
+      case .none: "the offer beats no deal at any spend"
+      case .some(let x) where x >= 2: "no deal is cheaper even at twice the planned spend"
+      case .some(let x): "below \(share(x, "worse_at")) of plan no deal is cheaper"
     }
-    return parts.joined(separator: "; ") + "."
+    return "\(first); \(second)."
   }
 
-  var walkingAway: String {
+  var walkingAway: Phrase {
     let offer = verdict.settled.ledger.cost, alternative = verdict.settled.alternative.cost
-    let difference = alternative - offer
-    let what: String
+    let what: Phrase
     switch answer.alternative.kind {
     case .lapse:
-      let support = verdict.settled.alternative.window.support >= 0.5 ? "list price and a support plan" : "list price"
-      what = answer.engagement.incumbent == nil ? support : "the contract in force ends, \(support) follow\(support == "list price" ? "s" : "")"
+      let support = verdict.settled.alternative.window.support >= 0.5
+      let price: Phrase = support ? "list price and a support plan" : "list price"
+      what = answer.engagement.incumbent == nil ? price : "the contract in force ends, \(price) \(support ? "follow" : "follows")"
     case .contract: what = alternativeWords
     }
-    let verdictWords = difference >= 0 ? "\(money(difference)) dearer than signing" : "\(money(-difference)) cheaper than signing"
-    return "Walking away costs \(money(alternative)) \(currency), \(verdictWords): \(what). After signing, a list dollar saved is worth \(Words.fixed(verdict.breakEven.dollarSaved, 2))."
+    let than = alternative >= offer ? "dearer than signing" : "cheaper than signing"
+    return "Walking away costs \(currency) \(money(alternative), at: key("alternative_cost")), \(money((alternative - offer).magnitude), at: key("loss")) \(than): \(what). After signing, a list dollar saved is worth \(Words.fixed(verdict.breakEven.dollarSaved, 2), at: key("break_even.dollar_saved"))."
   }
 }

@@ -7,7 +7,7 @@ import Values
 /// Those of the files alone are in Reading.
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
-    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, residualExposure, forecastDistance, renewalClose,
+    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure, forecastDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noRouting, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory,
   ]
@@ -111,6 +111,29 @@ private func blendedRate(_ answer: Answer) -> [Finding] {
       .warning, "blended-rate", place(contract.discount.tiers.first?.rate.source, or: quote.name.source),
       "\(Plain.text(quote.name.value)): \(Words.percent(ledger.headlineDiscount)) headline is \(Words.percent(ledger.window.blendedDiscount)) over all you buy; the difference is \(Words.money(year)) a year",
       remedy: "Compare offers by the blended discount; ask for the headline on the services left out.", atStake: money)
+  }
+}
+
+/// The commitment stands at the threshold of its tier: what lies above it earns nothing more.
+private func aboveThreshold(_ answer: Answer) -> [Finding] {
+  settledOffers(answer).compactMap { quote, contract, settled in
+    guard !contract.discount.isBare, contract.discount.by.value == .meanYear, contract.discount.scope.value == .whole,
+      let scenarios = answer.exposure.first(where: { $0.quote == quote.name.value })?.scenarios
+    else { return nil }
+    let quoted = contract.commitment.meanYear
+    // The menu's tier points are the thresholds, less what pools of their own add to K.
+    guard let threshold = scenarios.first?.curve.last(where: { $0.kind == .tier && $0.commitment <= quoted })?.commitment,
+      threshold < quoted * (1 - 1e-3)
+    else { return nil }
+    let worst = scenarios.map { x -> (scenario: Scenario, cost: Double) in
+      (x.scenario, x.cost - (x.curve.first { $0.commitment == threshold }?.cost ?? x.cost))
+    }.max { $0.cost < $1.cost }
+    let stake = worst.flatMap { $0.cost > 0.5 ? $0 : nil }
+    let consequence = stake.map { ", and costs \(Words.money($0.cost)) more in \($0.scenario.rawValue)" } ?? ""
+    return Finding(
+      stake == nil ? .note : .warning, "above-threshold", place(contract.commitment.years.first?.source, or: quote.name.source),
+      "\(Plain.text(quote.name.value)) commits \(Words.promise(quoted)) in the mean year, and \(Words.promise(threshold)) earns the same \(Words.percent(settled.ledger.headlineDiscount)): the rest buys no discount\(consequence)",
+      remedy: "Ask for the same discount at the threshold of its tier.", atStake: stake?.cost)
   }
 }
 

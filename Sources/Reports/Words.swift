@@ -50,7 +50,9 @@ public enum Words {
   }
 
   /// `1 offer`, `3 offers`.
-  public static func count(_ n: Int, _ noun: String) -> String { "\(n) \(noun)\(n == 1 ? "" : "s")" }
+  public static func count(_ n: Int, _ noun: String, many: String? = nil) -> String {
+    "\(n) \(n == 1 ? noun : many ?? noun + "s")"
+  }
 
   /// `three years`, `12 years`.
   public static func years(_ n: Int) -> String {

@@ -113,7 +113,4 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
 }
 
 /// The answer in plain lines.
-func coverLines(_ answer: Answer) -> [String] {
-  guard let best = answer.settled.offers.min(by: { $0.ledger.cost < $1.ledger.cost }) else { return ["No contract offer."] }
-  return ["Least cost: \(best.quote)."]
-}
+func coverLines(_ answer: Answer) -> [String] { FiveLines(answer).lines.map { "\($0.label): \($0.text)" } }

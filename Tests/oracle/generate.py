@@ -7,6 +7,7 @@ import argparse
 import copy
 import csv
 import math
+import multiprocessing
 import os
 import random
 import sys
@@ -905,10 +906,11 @@ def differ_all(x, y):
 
 def coverage(folder):
     names = sorted(x for x in os.listdir(folder) if os.path.exists(os.path.join(folder, x, "plan.yaml")))
-    total, table = 0, {}
-    for x in names:
-        total += 1
-        for clause, (active, binding) in measure(os.path.join(folder, x)).items():
+    total, table = len(names), {}
+    with multiprocessing.Pool() as pool:
+        measured = pool.map(measure, [os.path.join(folder, x) for x in names], chunksize=4)
+    for found in measured:
+        for clause, (active, binding) in found.items():
             row = table.setdefault(clause, [0, 0])
             row[0] += active
             row[1] += binding

@@ -486,7 +486,7 @@ def support(r):
 def make_incumbent(r, every, path, start, measured, horizon):
     years = r.choice([2, 3])
     end = max(measured + 1, start + r.choice([-2, 0, 0, 0, 2, 3, 4, 6, 8]))
-    through = min(measured + r.choice([0, 0, 1]), start - 1)
+    through = min(measured + r.choice([0, 0, 1]), start - 1, end - 1)
     begins = end - 12 * years
     year = min(years - 1, max(0, (through - begins) // 12))
     period = begins + 12 * year

@@ -55,6 +55,9 @@ let package = Package(
     .testTarget(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),
+
+    .target(name: "Seeded", path: "Tests/Seeded"),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -58,6 +58,8 @@ let package = Package(
 
     .target(name: "Seeded", path: "Tests/Seeded"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"], exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -55,6 +55,11 @@ let package = Package(
     .testTarget(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),
+
+    .target(name: "Seeded", path: "Tests/Seeded"),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"], exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -7,6 +7,12 @@ import Formulas
 /// - Throws: `MalformedWorkbook`, naming the part and what is wrong with it.
 public func readWorkbook(_ bytes: [UInt8]) throws(MalformedWorkbook) -> ReadWorkbook {
   let archive = try ZipArchive(bytes)
+  for entry in archive.entries where [".xml", ".rels", ".vml"].contains(where: entry.name.lowercased().hasSuffix) {
+    // Parts that are never read are looked at too: a workbook with one of these in any part is not one to trust.
+    if String(decoding: archive.beginning(of: entry, 1_024), as: UTF8.self).contains("<!DOCTYPE") {
+      throw MalformedWorkbook(entry.name, "holds a document type declaration, which no workbook has and which is not read")
+    }
+  }
   let package = try Relations.read("", archive)
   guard let main = package.first(where: { $0.type.hasSuffix("/officeDocument") })?.target
     ?? archive.spelled("xl/workbook.xml")

@@ -156,28 +156,39 @@ struct ZipArchive {
     return unpacked
   }
 
+  /// The first bytes of a part, unchecked; fewer where it is broken.
+  func beginning(of e: Entry, _ count: Int) -> [UInt8] {
+    if e.method == 0 { return Array(bytes[e.start..<(e.start + min(count, e.packed))]) }
+    var out = [UInt8](repeating: 0, count: min(count, e.size))
+    guard !out.isEmpty, let (_, made, _) = unpack(e, into: &out) else { return [] }
+    return Array(out[..<made])
+  }
+
   private func inflate(_ e: Entry) throws(MalformedWorkbook) -> [UInt8] {
     // One byte more than promised, to notice a part that holds more.
     var out = [UInt8](repeating: 0, count: e.size + 1)
-    var stream = z_stream()
-    guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
-      throw Self.refuse("no memory to unpack", e.name)
-    }
-    defer { inflateEnd(&stream) }
-    let (status, made) = bytes.withUnsafeBufferPointer { from in
-      out.withUnsafeMutableBufferPointer { to in
-        stream.next_in = UnsafeMutablePointer(mutating: from.baseAddress! + e.start)
-        stream.avail_in = UInt32(e.packed)
-        stream.next_out = to.baseAddress
-        stream.avail_out = UInt32(to.count)
-        return (CZlib.inflate(&stream, Z_FINISH), to.count - Int(stream.avail_out))
-      }
-    }
-    guard status == Z_STREAM_END, made == e.size, stream.avail_in == 0 else {
+    guard let (status, made, left) = unpack(e, into: &out) else { throw Self.refuse("no memory to unpack", e.name) }
+    guard status == Z_STREAM_END, made == e.size, left == 0 else {
       throw Self.refuse("its packed bytes are broken or do not unpack to \(e.size)", e.name)
     }
     out.removeLast()
     return out
   }
-}
 
+  /// Unpacks until the part or the room ends: how it ended, bytes made, packed bytes left. Nil without memory.
+  private func unpack(_ e: Entry, into out: inout [UInt8]) -> (status: Int32, made: Int, left: Int)? {
+    var stream = z_stream()
+    guard inflateInit2_(&stream, -15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
+    defer { inflateEnd(&stream) }
+    return bytes.withUnsafeBufferPointer { from in
+      out.withUnsafeMutableBufferPointer { to in
+        stream.next_in = UnsafeMutablePointer(mutating: from.baseAddress! + e.start)
+        stream.avail_in = UInt32(e.packed)
+        stream.next_out = to.baseAddress
+        stream.avail_out = UInt32(to.count)
+        let status = CZlib.inflate(&stream, Z_FINISH)
+        return (status, to.count - Int(stream.avail_out), Int(stream.avail_in))
+      }
+    }
+  }
+}

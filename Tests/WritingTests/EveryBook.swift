@@ -94,7 +94,7 @@ func everyBook() -> Book {
   control[1, 0] = Cell(.text("-dash"), Style(.label))
   control[2, 0] = Cell(.text("@at"), Style(.label))
   control[3, 0] = Cell(.text("+plus"), Style(.label))
-  control[4, 0] = Cell(.text("_x0041_x0042_ _x005F_"), Style(.label))
+  control[4, 0] = Cell(.text("_x0041_ _x005F_"), Style(.label))
   control[5, 0] = Cell(.text("  spaces  \n\ttab"), Style(.label))
   control[6, 0] = Cell(.text(""), Style(.stale))
   control[7, 0] = Cell(.text("http://example.com/ and 🎉 \u{1F468}\u{200D}\u{1F469}"), Style(.label))

@@ -58,7 +58,7 @@ struct CellIndex {
 
   /// The row of a finding on its sheet.
   func finding(_ message: String) throws(BriefFault) -> String {
-    guard findingsPage != nil, let found = findings.first(where: { $0.message == message }) else {
+    guard findingsPage != nil, let found = findings.first(where: { $0.message == Plain.text(message) }) else {
       throw BriefFault(["no row of the sheet Findings holds: \(message)"])
     }
     return "Findings!\(found.row + 1)"

@@ -25,9 +25,9 @@ public enum Markdown {
         out.append("\\")
         out.append(u)
       case ".", ")":
-        // Digits, a point and a space begin a list; `www.` an address.
-        let isAddress = u == "." && i >= 3 && plain[(i - 3)..<i].allSatisfy { $0 == "w" || $0 == "W" }
-        if isAddress || (isNumber(plain[..<i]) && (i + 1 == plain.count || plain[i + 1] == " ")) { out.append("\\") }
+        // Digits, a point and a space begin a list; a point inside a word makes some readers see an address.
+        let isInWord = u == "." && i > 0 && isWord(plain[i - 1]) && i + 1 < plain.count && plain[i + 1].properties.isAlphabetic
+        if isInWord || (isNumber(plain[..<i]) && (i + 1 == plain.count || plain[i + 1] == " ")) { out.append("\\") }
         out.append(u)
       case ":" where i + 1 < plain.count && plain[i + 1] != " ":
         // `https:`, `mailto:`, `:word:`.
@@ -40,6 +40,8 @@ public enum Markdown {
     }
     return String(out)
   }
+
+  private static func isWord(_ u: Unicode.Scalar) -> Bool { u.properties.isAlphabetic || ("0"..."9").contains(u) }
 
   /// Digits only: with a point or bracket they would begin a list.
   private static func isNumber(_ s: ArraySlice<Unicode.Scalar>) -> Bool {

@@ -112,5 +112,14 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
       series: series, row: row, column: 0, width: 900, height: 310))
 }
 
-/// The answer in plain lines.
-func coverLines(_ answer: Answer) -> [String] { FiveLines(answer).lines.map { "\($0.label): \($0.text)" } }
+/// The answer in plain lines, each broken where the page ends.
+func coverLines(_ answer: Answer) -> [String] {
+  FiveLines(answer).lines.flatMap { line in
+    var rows = ["\(line.label):"]
+    for word in line.text.split(separator: " ") {
+      if rows[rows.count - 1].count + 1 + word.count > 130 { rows.append("     ") }
+      rows[rows.count - 1] += " " + word
+    }
+    return rows
+  }
+}

@@ -13,9 +13,11 @@ func coverPage(
     note: "INTERNAL. Prepared \(plan.prepared.value) · \(plan.currency) · contract start \(answer.timeline.start) · horizon \(answer.timeline.horizon) months, window \(answer.timeline.window) · edp \(answer.version)",
     widths: [50, 20, 20, 20, 20, 20, 20])
   page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
-  for line in coverLines(answer) {
-    page.text(line, 0, Style(.answer))
-    page.next()
+  for line in FiveLines(answer).lines {
+    for (i, part) in wrapped("\(line.label): \(line.text)", at: 104).enumerated() {
+      page.text(part, 0, Style(i == 0 ? .answer : .label))
+      page.next()
+    }
   }
   page.formulaText(state.staleLine("the lines above"), "", 0, Style(.stale))
   page.next(2)
@@ -37,7 +39,7 @@ func coverPage(
   page.next()
 
   forecastChart(answer, forecast, at: page.row, on: sheet)
-  page.next(17)
+  page.next(13)
 
   page.heading("State of this book")
   page.text("Master check", 0)
@@ -109,8 +111,18 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
   sheet.book.pages[page].charts.append(
     Chart(
       kind: .line, title: "List spend a month, by scenario", valueAxis: answer.engagement.plan.currency,
-      series: series, row: row, column: 0, width: 900, height: 310))
+      series: series, row: row, column: 0, width: 900, height: 240))
 }
 
-/// The answer in plain lines.
-func coverLines(_ answer: Answer) -> [String] { FiveLines(answer).lines.map { "\($0.label): \($0.text)" } }
+/// The text in lines of at most so many characters, broken between words.
+private func wrapped(_ text: String, at width: Int) -> [String] {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let last = lines.last, last.count + word.count < width {
+      lines[lines.count - 1] = last + " " + word
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines
+}

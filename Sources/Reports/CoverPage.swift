@@ -38,9 +38,6 @@ func coverPage(
   line("Shortfall charges", .money) { $0.ledger.shortfall }
   page.next()
 
-  forecastChart(answer, forecast, at: page.row, on: sheet)
-  page.next(13)
-
   page.heading("State of this book")
   page.text("Master check", 0)
   page.formulaText(.cell(master), "PASS", 1, Style(.state))
@@ -65,6 +62,8 @@ func coverPage(
   page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Checks.", 0, Style(.note))
   page.next(2)
 
+  forecastChart(answer, forecast, at: page.row, on: sheet)
+  page.next(17)
   page.heading("Contents")
   let contents: [String: String] = [
     "Inputs": "every typed number, its source, and what was changed", "Forecast": "list spend by bucket and scenario",
@@ -111,7 +110,7 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
   sheet.book.pages[page].charts.append(
     Chart(
       kind: .line, title: "List spend a month, by scenario", valueAxis: answer.engagement.plan.currency,
-      series: series, row: row, column: 0, width: 900, height: 240))
+      series: series, row: row, column: 0, width: 900, height: 310))
 }
 
 /// The text in lines of at most so many characters, broken between words.

@@ -64,9 +64,14 @@ public struct Ask: Sendable {
   public var mustHave: Bool
   public var wording: String
   public var owner: String
+  /// The same three as terms that a contract can take, to be settled; nil where none was given.
+  public var askTerms: ClauseTerms?
+  public var fallbackTerms: ClauseTerms?
+  public var walkAwayTerms: ClauseTerms?
   public init(
     clause: Sourced<String>, ask: Sourced<String>, fallback: Sourced<String>? = nil, walkAway: Sourced<String>? = nil,
-    mustHave: Bool = false, wording: String = "", owner: String = ""
+    mustHave: Bool = false, wording: String = "", owner: String = "", askTerms: ClauseTerms? = nil,
+    fallbackTerms: ClauseTerms? = nil, walkAwayTerms: ClauseTerms? = nil
   ) {
     self.clause = clause
     self.ask = ask
@@ -75,6 +80,9 @@ public struct Ask: Sendable {
     self.mustHave = mustHave
     self.wording = wording
     self.owner = owner
+    self.askTerms = askTerms
+    self.fallbackTerms = fallbackTerms
+    self.walkAwayTerms = walkAwayTerms
   }
 }
 

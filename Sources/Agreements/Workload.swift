@@ -57,10 +57,10 @@ public struct Workload: Sendable {
   public var planPrice: Sourced<Double>?
   public var annualGrowth: Sourced<Estimate>
   public var volatility: Sourced<Double>?
-  public var promptGrowthMonthly: Sourced<Double>
+  public var promptGrowthMonthly: Sourced<Estimate>
   /// Factor that prompt growth stops at; nil: none.
   public var promptGrowthCap: Sourced<Double>?
-  public var outputGrowthMonthly: Sourced<Double>
+  public var outputGrowthMonthly: Sourced<Estimate>
   public var outputGrowthCap: Sourced<Double>?
   /// Money per request spent around the model (vector store, functions, data movement).
   public var surroundingPerRequest: Sourced<Double>
@@ -78,8 +78,8 @@ public struct Workload: Sendable {
     batchShare: Sourced<Double> = .standard(0), activeUsers: Sourced<Double>? = nil,
     requestsPerUser: Sourced<Double>? = nil, planPrice: Sourced<Double>? = nil,
     annualGrowth: Sourced<Estimate> = Sourced(.zero, .standard("default")), volatility: Sourced<Double>? = nil,
-    promptGrowthMonthly: Sourced<Double> = .standard(0), promptGrowthCap: Sourced<Double>? = nil,
-    outputGrowthMonthly: Sourced<Double> = .standard(0), outputGrowthCap: Sourced<Double>? = nil,
+    promptGrowthMonthly: Sourced<Estimate> = Sourced(.zero, .standard("default")), promptGrowthCap: Sourced<Double>? = nil,
+    outputGrowthMonthly: Sourced<Estimate> = Sourced(.zero, .standard("default")), outputGrowthCap: Sourced<Double>? = nil,
     surroundingPerRequest: Sourced<Double> = .standard(0), interactive: Bool = true, movable: Bool = false,
     movableReason: String = "", launch: Launch? = nil, source: Source
   ) {

@@ -1,3 +1,5 @@
+import Values
+
 /// A number that a formula can be written over.
 ///
 /// The model is written once, generic over this protocol. Read with `Double` it is the engine; with `Lanes` it is the
@@ -23,17 +25,24 @@ public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLitera
   static func ratio(_ a: Self, _ b: Self) -> Self
   /// base to a real exponent; base > 0: `base^exponent`.
   static func power(_ base: Self, _ exponent: Self) -> Self
+  /// e to a real exponent: `EXP(a)`.
+  static func exp(_ a: Self) -> Self
   /// The greatest whole number not above a: `INT(a)`.
   static func floor(_ a: Self) -> Self
 
   /// Added from first to last: `SUM(...)`.
   static func sum(_ terms: [Self]) -> Self
+  /// The terms of some items, added from first to last.
+  static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Self) -> Self
   /// Σ aᵢ·bᵢ from first to last: `SUMPRODUCT(a,b)`. Both of one length.
   static func sumProduct(_ a: [Self], _ b: [Self]) -> Self
   /// The sum of the values whose key equals `key`: `SUMIF(keys,key,values)`. Keys are whole numbers.
   static func sum(of values: [Self], where keys: [Self], equal key: Self) -> Self
   /// The i-th of a column, counted from 1: `INDEX(values,i)`. `i` is a whole number in range.
   static func pick(_ values: [Self], _ i: Self) -> Self
+
+  /// Whole calendar months from one spreadsheet date to another: `(YEAR(b)-YEAR(a))*12+MONTH(b)-MONTH(a)`.
+  static func months(from a: Self, to b: Self) -> Self
 
   static func choose(_ condition: Condition, _ then: Self, _ otherwise: Self) -> Self
   static func .>= (a: Self, b: Self) -> Condition
@@ -53,6 +62,28 @@ extension Formulaic {
   @inlinable public static func positive(_ a: Self) -> Self { max(a, 0.0) }
   @inlinable public static prefix func - (a: Self) -> Self { 0.0 - a }
 
+  /// a rounded to the nearest whole number, halves up, without a constant but 1.
+  public static func roundedHalfUp(_ a: Self) -> Self {
+    let whole = floor(a), part = a - whole
+    return whole + choose(part .>= 1.0 - part, 1.0, 0.0)
+  }
+
+  /// The average rate of marginal bands over an amount: each band's rate on what of `x` lies in it, ÷ x; 0 at x = 0.
+  public static func marginalAverage(at x: Self, from: [Self], rate: [Self]) -> Self {
+    ratio(marginalAmount(at: x, from: from, rate: rate), x)
+  }
+
+  /// Marginal bands applied to an amount: Σ (rateᵢ - rateᵢ₋₁)·max(0, x - fromᵢ).
+  public static func marginalAmount(at x: Self, from: [Self], rate: [Self]) -> Self {
+    var amount: Self = 0.0
+    for i in from.indices {
+      let above = positive(x - from[i])
+      let term = (i == 0 ? rate[0] : rate[i] - rate[i - 1]) * above
+      amount = i == 0 ? term : amount + term
+    }
+    return amount
+  }
+
   /// The rate of the highest tier whose `from` is not above `x`, else 0 (nested `IF`s, highest tier first).
   public static func tier(at x: Self, from: [Self], rate: [Self]) -> Self {
     var result: Self = 0.0
@@ -68,11 +99,17 @@ extension Double: Formulaic {
   @inlinable public static func max(_ a: Double, _ b: Double) -> Double { Swift.max(a, b) }
   @inlinable public static func ratio(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
   public static func power(_ base: Double, _ exponent: Double) -> Double { Elementary.power(base, exponent) }
+  public static func exp(_ a: Double) -> Double { Elementary.exp(a) }
   @inlinable public static func floor(_ a: Double) -> Double { a.rounded(.down) }
 
   @inlinable public static func sum(_ terms: [Double]) -> Double {
     var s = 0.0
     for x in terms { s += x }
+    return s
+  }
+  @inlinable public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Double) -> Double {
+    var s = 0.0
+    for item in items { s += term(item) }
     return s
   }
   @inlinable public static func sumProduct(_ a: [Double], _ b: [Double]) -> Double {
@@ -89,6 +126,9 @@ extension Double: Formulaic {
     let n = Int(i) - 1
     precondition(values.indices.contains(n), "pick: \(i) of \(values.count)")
     return values[n]
+  }
+  public static func months(from a: Double, to b: Double) -> Double {
+    Double(Month(containing: b) - Month(containing: a))
   }
   @inlinable public static func choose(_ c: Bool, _ a: Double, _ b: Double) -> Double { c ? a : b }
   @inlinable public static func .>= (a: Double, b: Double) -> Bool { a >= b }

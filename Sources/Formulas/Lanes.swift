@@ -29,11 +29,21 @@ public struct Lanes: Formulaic, Hashable {
     for i in 0..<8 { r[i] = Elementary.power(base.values[i], exponent.values[i]) }
     return Lanes(r)
   }
+  public static func exp(_ a: Lanes) -> Lanes {
+    var r = SIMD8<Double>()
+    for i in 0..<8 { r[i] = Elementary.exp(a.values[i]) }
+    return Lanes(r)
+  }
   @inlinable public static func floor(_ a: Lanes) -> Lanes { Lanes(a.values.rounded(.down)) }
 
   @inlinable public static func sum(_ terms: [Lanes]) -> Lanes {
     var s = SIMD8<Double>(repeating: 0)
     for x in terms { s += x.values }
+    return Lanes(s)
+  }
+  @inlinable public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Lanes) -> Lanes {
+    var s = SIMD8<Double>(repeating: 0)
+    for item in items { s += term(item).values }
     return Lanes(s)
   }
   @inlinable public static func sumProduct(_ a: [Lanes], _ b: [Lanes]) -> Lanes {
@@ -51,6 +61,11 @@ public struct Lanes: Formulaic, Hashable {
   @inlinable public static func pick(_ values: [Lanes], _ i: Lanes) -> Lanes {
     var r = SIMD8<Double>()
     for lane in 0..<8 { r[lane] = values[Int(i.values[lane]) - 1].values[lane] }
+    return Lanes(r)
+  }
+  public static func months(from a: Lanes, to b: Lanes) -> Lanes {
+    var r = SIMD8<Double>()
+    for lane in 0..<8 { r[lane] = Double.months(from: a.values[lane], to: b.values[lane]) }
     return Lanes(r)
   }
   @inlinable public static func choose(_ c: Condition, _ a: Lanes, _ b: Lanes) -> Lanes {

@@ -40,6 +40,7 @@ public struct Live: Formulaic {
       expr: .call("IF", [.binary(.equal, b.expr, .number(0)), .number(0), quotient]))
   }
   public static func power(_ a: Live, _ b: Live) -> Live { binary(.power, a, b, Double.power(a.value, b.value)) }
+  public static func exp(_ a: Live) -> Live { call("EXP", [a], Double.exp(a.value)) }
   public static func floor(_ a: Live) -> Live { call("INT", [a], Double.floor(a.value)) }
 
   public static func sum(_ terms: [Live]) -> Live {
@@ -48,6 +49,9 @@ public struct Live: Formulaic {
     case 1: terms[0]
     default: Live(value: Double.sum(terms.map(\.value)), expr: .call("SUM", Live.runs(terms)))
     }
+  }
+  public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Live) -> Live {
+    sum(items.map(term))
   }
   public static func sumProduct(_ a: [Live], _ b: [Live]) -> Live {
     Live(
@@ -64,6 +68,12 @@ public struct Live: Formulaic {
     if values.count == 1 { return values[0] }
     return Live(
       value: Double.pick(values.map(\.value), i.value), expr: .call("INDEX", [Live.range(values), i.expr]))
+  }
+  public static func months(from a: Live, to b: Live) -> Live {
+    let years = Expr.binary(.subtract, .call("YEAR", [b.expr]), .call("YEAR", [a.expr]))
+    let sum = Expr.binary(.add, .binary(.multiply, years, .number(12)), .call("MONTH", [b.expr]))
+    return Live(
+      value: Double.months(from: a.value, to: b.value), expr: .binary(.subtract, sum, .call("MONTH", [a.expr])))
   }
   public static func choose(_ c: Condition, _ a: Live, _ b: Live) -> Live {
     Live(value: c.holds ? a.value : b.value, expr: .call("IF", [c.expr, a.expr, b.expr]))

@@ -23,7 +23,8 @@ public final class Sheet: Worksheet {
   public var book: Book
   public private(set) var figures: [Figure] = []
   public private(set) var inputs: [PlacedInput] = []
-  let months: Int
+  let window: Int
+  let runUp: Int
   private var current = 0
   private var nextRow: [Int: Int] = [:]
   private var byKey: [String: Live] = [:]
@@ -41,20 +42,41 @@ public final class Sheet: Worksheet {
   public enum InputColumn {
     public static let label = 0, value = 1, unit = 2, asRead = 3, changed = 4, source = 5, owner = 6
     /// Word lists of the drop-downs.
-    public static let words = 9
+    public static let words = 7
   }
   /// Rows above the first line of a monthly sheet: title, note, months.
   public static let headerRows = 4
   public static let inputsPage = "Inputs"
 
-  /// Names the months across a monthly sheet.
-  public var monthHeader: (Int) -> (text: String, serial: Double)
+  private let start: Month
+  /// How money is called in the unit column.
+  public let currency: String
 
-  public init(title: String, months: Int, monthHeader: @escaping (Int) -> (text: String, serial: Double)) {
+  /// - Parameters:
+  ///   - start: contract start, t = 0.
+  ///   - window: months across a monthly sheet from contract start on.
+  ///   - runUp: months before it.
+  public init(title: String, start: Month, window: Int, runUp: Int = 0, currency: String = "money") {
+    self.currency = currency
     book = Book(title: title)
-    self.months = months
-    self.monthHeader = monthHeader
+    self.start = start
+    self.window = window
+    self.runUp = runUp
   }
+
+  /// The unit as a reader sees it.
+  public func name(of unit: Unit) -> String {
+    switch unit {
+    case .money: currency
+    case .perMTok: currency + "/MTok"
+    case .perRequest: currency + "/request"
+    case .text: ""
+    default: unit.rawValue
+    }
+  }
+
+  /// The column of month t on a monthly sheet.
+  public func column(of t: Int) -> Int { Column.firstMonth + runUp + t }
 
   // MARK: pages
 
@@ -79,11 +101,11 @@ public final class Sheet: Worksheet {
     for (column, text) in [(Column.label, "Line"), (Column.unit, "Unit"), (Column.source, "Source"), (Column.total, "Total")] {
       set(p, 3, column, .text(text), Style(.columnHeading))
     }
-    for t in 0..<months {
-      set(p, 3, Column.firstMonth + t, .number(monthHeader(t).serial), Style(.columnHeading, .month))
-    }
     book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
-    for t in 0..<months { book.pages[p].widths[Column.firstMonth + t] = 12.5 }
+    for t in -runUp..<window {
+      set(p, 3, column(of: t), .number((start + t).serial), Style(.columnHeading, .month))
+      book.pages[p].widths[column(of: t)] = 12.5
+    }
     book.pages[p].freeze = (Sheet.headerRows, Column.firstMonth)
     book.pages[p].repeatedRows = 0...3
     book.pages[p].repeatedColumns = 0...1
@@ -111,7 +133,17 @@ public final class Sheet: Worksheet {
   }
 
   public func set(_ page: Int, _ row: Int, _ column: Int, _ content: Cell.Content, _ style: Style, comment: String? = nil) {
-    book.pages[page][row, column] = Cell(content, style, comment: comment)
+    book.pages[page][row, column] = Cell(Sheet.plain(content), style, comment: comment.map { Plain.text($0) })
+  }
+
+  /// Names are data: what they hold beyond plain text is shown, not obeyed.
+  private static func plain(_ content: Cell.Content) -> Cell.Content {
+    switch content {
+    case .text(let s): .text(Plain.text(s))
+    case .textFormula(let e, let s): .textFormula(e, Plain.text(s))
+    case .link(let s, let page): .link(Plain.text(s), page: page)
+    case .number, .formula: content
+    }
   }
 
   // MARK: inputs
@@ -125,7 +157,7 @@ public final class Sheet: Worksheet {
       set(p, 1, 0, .text("Type over a blue cell and everything downstream moves. 'As read' keeps what the folder said."), Style(.note))
       let heads = ["Input", "Value", "Unit", "As read", "Changed", "Source", "Note"]
       for (c, text) in heads.enumerated() { set(p, 3, c, .text(text), Style(.columnHeading)) }
-      book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 30, 9: 18]
+      book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 22, 7: 16]
       book.pages[p].freeze = (4, 1)
       book.pages[p].repeatedRows = 0...3
       nextRow[p] = 4
@@ -137,7 +169,7 @@ public final class Sheet: Worksheet {
     }
     let row = advance(p)
     set(p, row, InputColumn.label, .text(label), Style(.label))
-    set(p, row, InputColumn.unit, .text(unit == .text ? "" : unit.rawValue), Style(.unit))
+    set(p, row, InputColumn.unit, .text(name(of: unit)), Style(.unit))
     set(p, row, InputColumn.source, .text(source.description), Style(.source))
     book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source.description)
     return (p, row)
@@ -179,7 +211,7 @@ public final class Sheet: Worksheet {
     }
     let word = value.value
     return Choice(value: word) { asked in
-      Live.Condition(holds: asked == word, expr: .binary(.equal, .cell(cell), .text(asked)))
+      Live.Condition(holds: asked == word, expr: .binary(.equal, .cell(cell), .text(Plain.text(asked))))
     }
   }
 
@@ -233,35 +265,40 @@ public final class Sheet: Worksheet {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
-      count: months,
-      opening: Live(value: 0, expr: .cell(Reference(page: p, row: row, column: Column.total))),
-      name: { label }, place: { [unowned self] t, x in place(x, p, row, Column.firstMonth + t, unit) })
-    if nature == .flow {
+      first: -runUp, count: runUp + window,
+      opening: { [unowned self] t in
+        precondition(nature != .flow && nature != .wholeFlow, "\(label) has a total where its opening would stand")
+        return Live(value: 0, expr: .cell(Reference(page: p, row: row, column: column(of: t) - 1)))
+      },
+      name: { label }, place: { [unowned self] t, x in place(x, p, row, column(of: t), unit) })
+    if nature == .flow || nature == .wholeFlow {
       var total: Live?
-      let sheet = { [unowned self] (values: [Live]) -> Live in
+      let from = column(of: 0)
+      line.sum = { [unowned self] (cells: [Live]) -> Live in
         if let total { return total }
-        let sum = Live.sum(values)
-        total = place(sum, p, row, Column.total, unit, role: .total)
+        let counted = nature == .wholeFlow ? cells : cells.filter {
+          if case .cell(let r) = $0.expr { r.column >= from } else { true }
+        }
+        total = place(Live.sum(counted), p, row, Column.total, unit, role: .total)
         return total!
       }
-      line.totals = sheet
-      pending.append { _ = line.total }
+      pending.append { if line.cells.contains(where: { $0 != nil }) { _ = line.total } }
     }
     return line
   }
 
   public func schedule(
-    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ values: [Double]
+    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?
   ) -> Line<Live> {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
     let line = Line<Live>(
-      count: months, opening: 0.0, name: { label },
+      first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { label },
       place: { [unowned self] t, x in
-        set(p, row, Column.firstMonth + t, .number(x.value), Style(.schedule, unit))
-        return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: Column.firstMonth + t)))
+        set(p, row, column(of: t), .number(x.value), Style(.schedule, unit))
+        return Live(value: x.value, expr: .cell(Reference(page: p, row: row, column: column(of: t))))
       })
-    for (t, x) in values.enumerated() { line[t] = Live(x) }
+    for t in line.months { if let x = value(t) { line[t] = Live(x) } }
     return line
   }
 
@@ -275,7 +312,7 @@ public final class Sheet: Worksheet {
 
   private func labelRow(_ p: Int, _ row: Int, _ label: String, _ unit: Unit, _ source: String) {
     set(p, row, Column.label, .text(label), Style(.label))
-    set(p, row, Column.unit, .text(unit.rawValue), Style(.unit))
+    set(p, row, Column.unit, .text(name(of: unit)), Style(.unit))
     set(p, row, Column.source, .text(source), Style(.source))
     book.pages[p].info[row] = RowInfo(label: label, unit: unit, source: source)
   }

@@ -25,7 +25,7 @@ public protocol Worksheet: AnyObject {
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
   ) -> Line<Number>
   /// A row that dates alone decide (flags, year numbers): amounts, not formulas.
-  func schedule(_ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ values: [Double])
+  func schedule(_ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?)
     -> Line<Number>
   /// One figure in the total column, on a row of its own.
   func cell(_ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: Number) -> Number
@@ -33,7 +33,37 @@ public protocol Worksheet: AnyObject {
   func figure(_ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Number)
 }
 
-public enum LineNature: Sendable { case flow, stock, factor }
+public enum LineNature: Sendable {
+  /// Its total is the sum of the months from contract start on.
+  case flow
+  /// Its total is the sum of every month that is set, also before contract start.
+  case wholeFlow
+  /// It has no total, and what stands before its first month is 0.
+  case stock
+  /// It has no total.
+  case factor
+}
+
+/// Figures by month t, counted from contract start; months before it are negative.
+public struct Series<N: Sendable>: Sendable {
+  public let first: Int
+  public var cells: [N]
+  public init(first: Int, cells: [N]) {
+    self.first = first
+    self.cells = cells
+  }
+  @inlinable public subscript(t: Int) -> N { cells[t - first] }
+  public var months: Range<Int> { first..<(first + cells.count) }
+  /// The months from contract start on.
+  public var window: [N] { Array(cells.dropFirst(-first)) }
+  /// One value in every month of another series.
+  public init<Other>(repeating value: N, like other: Series<Other>) {
+    self.init(first: other.first, cells: Array(repeating: value, count: other.cells.count))
+  }
+  public func map<Other: Sendable>(_ transform: (N) -> Other) -> Series<Other> {
+    Series<Other>(first: first, cells: cells.map(transform))
+  }
+}
 
 /// A typed word that formulas may ask about.
 public struct Choice<N: Formulaic>: Sendable {
@@ -49,43 +79,62 @@ public struct Choice<N: Formulaic>: Sendable {
 
 /// A row of months on a worksheet.
 public final class Line<N: Formulaic> {
-  @usableFromInline var months: [N?]
-  /// What stands before the first month: 0 in the empty total cell of a stock.
-  @usableFromInline let opening: N
+  @usableFromInline let cells: UnsafeMutableBufferPointer<N?>
+  /// t of the first cell: 0, or negative where months before contract start are kept.
+  public let first: Int
+  /// What stands before month t where nothing was set: 0, in the empty cell to its left.
+  @usableFromInline let opening: (Int) -> N
   @usableFromInline let place: ((Int, N) -> N)?
   let name: () -> String
-  var totals: (([N]) -> N)?
+  var sum: (([N]) -> N)?
 
   @usableFromInline
-  init(count: Int, opening: N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
-    months = Array(repeating: nil, count: count)
+  init(first: Int, count: Int, opening: @escaping (Int) -> N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
+    // A buffer of its own: months are read millions of times, and an array would be checked at each.
+    cells = .allocate(capacity: count)
+    cells.initialize(repeating: nil)
+    self.first = first
     self.opening = opening
     self.name = name
     self.place = place
   }
 
-  public var count: Int { months.count }
-
-  /// The figure of month t, counted from 0.
-  @inlinable public subscript(t: Int) -> N {
-    get {
-      guard let x = months[t] else { unset(t) }
-      return x
-    }
-    set { months[t] = place.map { $0(t, newValue) } ?? newValue }
+  deinit {
+    cells.deinitialize()
+    cells.deallocate()
   }
 
-  /// The figure of the month before, and 0 before the first.
-  @inlinable public func before(_ t: Int) -> N { t == 0 ? opening : self[t - 1] }
+  public var months: Range<Int> { first..<(first + cells.count) }
+
+  /// The figure of month t.
+  @inlinable public subscript(t: Int) -> N {
+    get {
+      precondition(t >= first && t - first < cells.count, "month outside the sheet")
+      guard let x = cells[t - first] else { unset(t) }
+      return x
+    }
+    set {
+      precondition(t >= first && t - first < cells.count, "month outside the sheet")
+      cells[t - first] = place.map { $0(t, newValue) } ?? newValue
+    }
+  }
+
+  /// The figure of the month before, and 0 where that was never set.
+  @inlinable public func before(_ t: Int) -> N { t == first ? opening(t) : cells[t - 1 - first] ?? opening(t) }
 
   /// All months, which must all be set.
-  public var values: [N] { (0..<count).map { self[$0] } }
+  public var series: Series<N> { Series(first: first, cells: months.map { self[$0] }) }
+  /// The months from contract start on, which must all be set.
+  public var window: [N] { (0..<(first + cells.count)).map { self[$0] } }
 
   /// Sets every month.
-  public func fill(_ rule: (Int) -> N) { for t in 0..<count { self[t] = rule(t) } }
+  public func fill(_ rule: (Int) -> N) { for t in months { self[t] = rule(t) } }
 
-  /// The sum of all months: the cell in the total column.
-  public var total: N { totals?(values) ?? N.sum(values) }
+  /// The sum of the months that its nature says: the cell in the total column.
+  public var total: N {
+    let set = cells.enumerated().compactMap { $0.element }
+    return sum?(set) ?? N.sum(set)
+  }
 
   @usableFromInline func unset(_ t: Int) -> Never {
     preconditionFailure("\(name()) is read in month \(t) before it is written there")
@@ -94,14 +143,18 @@ public final class Line<N: Formulaic> {
 
 /// A worksheet of plain numbers: nothing is kept but the figures asked for.
 public final class PlainSheet<N: Formulaic>: Worksheet {
-  let months: Int
+  let window: Int
+  let runUp: Int
   /// Kept only when asked for, since most runs read the typed results instead.
   public private(set) var figures: [(key: String, value: N)] = []
   private let keepsFigures: Bool
 
-  /// - Parameter months: columns of a line.
-  public init(months: Int, keepsFigures: Bool = false) {
-    self.months = months
+  /// - Parameters:
+  ///   - window: months of a line from contract start on.
+  ///   - runUp: months of a line before contract start.
+  public init(window: Int, runUp: Int = 0, keepsFigures: Bool = false) {
+    self.window = window
+    self.runUp = runUp
     self.keepsFigures = keepsFigures
   }
 
@@ -120,13 +173,15 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
   public func line(
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
   ) -> Line<N> {
-    Line(count: months, opening: 0.0, name: { "a line" }, place: nil)
+    let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a line" }, place: nil)
+    if nature == .flow, runUp > 0 { line.sum = { N.sum(Array($0.dropFirst(self.runUp))) } }
+    return line
   }
   public func schedule(
-    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ values: [Double]
+    _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?
   ) -> Line<N> {
-    let line = Line<N>(count: months, opening: 0.0, name: { "a schedule" }, place: nil)
-    for (t, x) in values.enumerated() { line[t] = N(x) }
+    let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a schedule" }, place: nil)
+    for t in line.months { if let x = value(t) { line[t] = N(x) } }
     return line
   }
   public func cell(

@@ -36,6 +36,17 @@ public struct Month: Hashable, Comparable, Sendable, Strideable, CustomStringCon
     }
   }
 
+  /// The month that a spreadsheet date serial lies in (March 1900 on).
+  public init(containing serial: Double) {
+    let z = Int(serial.rounded(.down)) - 25_569 + 719_468
+    let era = z / 146_097, doe = z - era * 146_097
+    let yoe = (doe - doe / 1460 + doe / 36524 - doe / 146_096) / 365
+    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100)
+    let mp = (5 * doy + 2) / 153
+    let m = mp < 10 ? mp + 3 : mp - 9
+    self.init(yoe + era * 400 + (m <= 2 ? 1 : 0), m)
+  }
+
   /// The spreadsheet serial of the month's first day (1 January 1900 is 1; the phantom 29 February 1900 counts).
   public var serial: Double {
     // Days from civil (Hinnant's arithmetic), shifted to the spreadsheet's origin; right from March 1900 on.

@@ -1,0 +1,50 @@
+import Formulas
+
+/// What happens: list spend by bucket and month, and for Bedrock by model family with its price index. Knows no terms.
+public struct Demand<N: Formulaic>: Sendable {
+  /// Spend of one model family in one bucket.
+  public struct Family: Sendable {
+    public var name: String
+    /// Meters other than tokens at rates of their own: no price path moves them.
+    public var isMeter: Bool
+    public var list: Series<N>
+    /// q: the family's price index over its index at contract start.
+    public var priceIndex: Series<N>
+    public init(name: String, isMeter: Bool = false, list: Series<N>, priceIndex: Series<N>) {
+      self.name = name
+      self.isMeter = isMeter
+      self.list = list
+      self.priceIndex = priceIndex
+    }
+    public var label: String { (name.isEmpty ? "no family" : name) + (isMeter ? " (meters)" : "") }
+    public func isSame(as other: Family) -> Bool { name == other.name && isMeter == other.isMeter }
+  }
+  public struct Bucket: Sendable {
+    public var name: String
+    public var list: Series<N>
+    /// The bucket's families; empty where its prices have no path.
+    public var families: [Family]
+    public init(name: String, list: Series<N>, families: [Family] = []) {
+      self.name = name
+      self.list = list
+      self.families = families
+    }
+  }
+  /// In file order of the plan, then surrounding, first party, third party.
+  public var buckets: [Bucket]
+  public init(buckets: [Bucket]) { self.buckets = buckets }
+
+  public func total(_ t: Int) -> N { N.sum(buckets) { $0.list[t] } }
+}
+
+extension Demand where N == Double {
+  /// Every spend times a factor, prices unchanged.
+  public func scaled(by factor: Double) -> Demand {
+    Demand(
+      buckets: buckets.map { b in
+        Bucket(
+          name: b.name, list: b.list.map { $0 * factor },
+          families: b.families.map { Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex) })
+      })
+  }
+}

@@ -1,0 +1,26 @@
+import Agreements
+import Values
+
+/// A suppression names a rule that exists.
+enum SuppressedRulesExist: Check {
+  static let needs: [InputKind] = [.plan]
+  /// Rules of the model's findings; those of reading are few and rarely suppressed.
+  static let rules = [
+    "model-concentration", "output-heavy", "blended-rate", "unoptimised-baseline", "no-routing", "no-prompt-growth",
+    "egress-not-mapped", "stale-rates", "renewal-close", "quarter-end", "no-competing-quote", "quote-expired",
+    "no-document",
+    "no-migration-assessment", "single-model-commitment", "carve-out-below-headline", "third-party-unconfirmed",
+    "no-exit-terms", "no-flex-terms", "above-p50", "above-safe-limit", "above-walk-away", "capacity-in-pilot",
+    "capacity-history", "low-attribution", "spend-doubled", "credits-end", "term-unknown", "already-measured",
+    "counted-twice", "short-baseline", "alternative-support", "gap-rate-on-net", "forecast-distance",
+  ]
+
+  static func check(_ draft: Draft) {
+    for item in draft.plan?.suppressed ?? [] where !rules.contains(item.rule.value) {
+      guard let near = Plain.nearest(to: item.rule.value, among: rules) else { continue }
+      draft.add(
+        .warning, "unknown-rule", item.rule.source, "suppress: there is no rule \(quoted(item.rule.value))",
+        remedy: "Did you mean \(quoted(near))?")
+    }
+  }
+}

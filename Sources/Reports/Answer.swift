@@ -1,0 +1,81 @@
+import Agreements
+import Dispatch
+import Formulas
+import Model
+import Values
+
+/// Everything that one run of the engine found: what every report is written from. No report computes.
+public struct Answer: Sendable {
+  public let engagement: Engagement
+  public let timeline: Timeline
+  /// Of the files and of the model, errors first, then by money at stake.
+  public private(set) var findings: [Finding]
+  /// Findings that the plan asks not to show, each with its reason.
+  public private(set) var suppressed: [SuppressedFinding]
+  public let version: String
+  public let forecast: Forecast<Double>
+  public let settled: Settled<Double>
+  public let exposure: [(quote: String, scenarios: [ScenarioExposure])]
+  public let breakEven: [String: BreakEven]
+  public let alternative: Alternative
+
+  public init(_ engagement: Engagement, findings: [Finding], version: String) {
+    let engine = Engine(engagement)
+    self.engagement = engagement
+    self.version = version
+    timeline = engine.timeline
+    alternative = Alternative(engagement)
+    let forecast = engine.forecast()
+    self.forecast = forecast
+    let scenarios = engine.scenarios(forecast)
+    settled = scenarios.first { $0.scenario == .optimised }!.settled
+    // Offers are independent of each other: exposures and break-evens side by side, results by place.
+    let offers = engagement.quotes.filter { $0.contract != nil }
+    let work = offers.count * 2
+    let results = Results(count: work)
+    DispatchQueue.concurrentPerform(iterations: work) { i in
+      let quote = offers[i / 2]
+      results[i] = i % 2 == 0
+        ? .exposure(engine.exposure(of: quote, forecast, scenarios)) : .breakEven(engine.breakEven(of: quote, forecast))
+    }
+    var exposure: [(quote: String, scenarios: [ScenarioExposure])] = []
+    var breakEven: [String: BreakEven] = [:]
+    for i in 0..<work {
+      switch results[i] {
+      case .exposure(let x): exposure.append((offers[i / 2].name.value, x))
+      case .breakEven(let x): breakEven[offers[i / 2].name.value] = x
+      case nil: break
+      }
+    }
+    self.exposure = exposure
+    self.breakEven = breakEven
+    self.findings = findings
+    suppressed = []
+    let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
+    self.findings = ranked.shown
+    suppressed = ranked.suppressed
+  }
+
+  /// Quotes that are contracts, by file name.
+  public var offers: [Quote] { engagement.quotes.filter { $0.contract != nil } }
+  public func quote(_ name: String) -> Quote? { engagement.quotes.first { $0.name.value == name } }
+}
+
+/// What side-by-side work found, each at its own place.
+private final class Results: @unchecked Sendable {
+  enum Found {
+    case exposure([ScenarioExposure])
+    case breakEven(BreakEven?)
+  }
+  private var found: [Found?]
+  private let lock = DispatchSemaphore(value: 1)
+  init(count: Int) { found = Array(repeating: nil, count: count) }
+  subscript(i: Int) -> Found? {
+    get { found[i] }
+    set {
+      lock.wait()
+      found[i] = newValue
+      lock.signal()
+    }
+  }
+}

@@ -1,0 +1,116 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+/// Opens on the answer: what the selected offer costs and risks, whether the book is sound, where to turn next.
+func coverPage(
+  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ state: BookState, master: Reference, on sheet: Sheet
+) {
+  let plan = answer.engagement.plan
+  var page = PageWriter(
+    sheet, "Cover", .results, title: plan.engagement,
+    note: "INTERNAL. Prepared \(plan.prepared.value) · \(plan.currency) · contract start \(answer.timeline.start) · horizon \(answer.timeline.horizon) months, window \(answer.timeline.window) · edp \(answer.version)",
+    widths: [50, 20, 20, 20, 20, 20, 20])
+  page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
+  for line in coverLines(answer) {
+    page.text(line, 0, Style(.answer))
+    page.next()
+  }
+  page.formulaText(state.staleLine("the lines above"), "", 0, Style(.stale))
+  page.next(2)
+
+  page.heading("Offers, live: on the scenario and typed commitment of Inputs")
+  page.columns(["Figure"] + settled.offers.map(\.quote))
+  func line(_ label: String, _ unit: Unit, _ value: (SettledOffer<Live>) -> Live) {
+    page.text(label, 0)
+    page.info(label, unit, "Offers")
+    for (i, offer) in settled.offers.enumerated() { page.number(value(offer), 1 + i, unit) }
+    page.next()
+  }
+  line("Cost over the window, present value", .money) { $0.ledger.cost }
+  line("Loss against the alternative (in brackets: saves)", .money) { $0.loss }
+  line("Headline discount", .rate) { $0.ledger.headlineDiscount }
+  line("Blended discount", .rate) { $0.ledger.window.blendedDiscount }
+  line("Effective discount, with charges", .rate) { $0.ledger.window.effectiveDiscount }
+  line("Shortfall charges", .money) { $0.ledger.shortfall }
+  page.next()
+
+  forecastChart(answer, forecast, at: page.row, on: sheet)
+  page.next(17)
+
+  page.heading("State of this book")
+  page.text("Master check", 0)
+  page.formulaText(.cell(master), "PASS", 1, Style(.state))
+  if case .textFormula(_, let value) = sheet.book.pages[master.page][master.row, master.column]?.content {
+    page.formulaText(.cell(master), value, 1, Style(.state))
+  }
+  page.next()
+  page.text("Inputs typed over", 0)
+  page.info("Inputs typed over", .count, "Inputs")
+  page.number(state.changed, 1, .count)
+  page.next(2)
+
+  page.heading("Legend")
+  for (text, role) in [
+    ("Typed input: type over it", Role.input), ("Formula over cells of its own sheet", .formula),
+    ("Link to another sheet", .link), ("Amount of the engine, not recalculated", .amount),
+    ("Fixed by the contract's dates", .schedule),
+  ] {
+    page.text(text, 0, Style(role))
+    page.next()
+  }
+  page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Checks.", 0, Style(.note))
+  page.next(2)
+
+  page.heading("Contents")
+  let contents: [String: String] = [
+    "Inputs": "every typed number, its source, and what was changed", "Forecast": "list spend by bucket and scenario",
+    "Standing": "the contract in force and its close-out", "Offers": "offers side by side, test periods, scenarios",
+    "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
+    "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",
+    "Tokens": "requests, tokens and cost by workload", "Ledger standing": "the months left of the contract in force",
+  ]
+  for (number, name) in sheet.book.sheetNames.enumerated() where name != "Cover" {
+    sheet.set(page.page, page.row, 0, .link(name, page: number), Style(.link))
+    page.text(contents[name] ?? "month by month", 1, Style(.note))
+    page.next()
+  }
+  page.next()
+  page.heading("Inputs read")
+  for file in answer.engagement.files {
+    page.text(file.path, 0, Style(.source))
+    page.text("\(file.bytes.count) bytes; its SHA-256 is in manifest.json", 1, Style(.note))
+    page.next()
+  }
+}
+
+/// List spend a month by scenario, as a chart on the cover.
+func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on sheet: Sheet) {
+  guard let page = sheet.book.page(named: "Cover") else { return }
+  let colours: [Scenario: UInt32] = [
+    .pilot: 0x9E9E9E, .base: 0x5B7DB1, .optimised: 0x12355B, .stress: 0xB5651D, .downside: 0x6B8E23, .vendor: 0xC0392B,
+    .engineering: 0x7D5BA6,
+  ]
+  func range(_ cells: [Live]) -> Expr? {
+    guard let a = cells.first?.reference, let b = cells.last?.reference else { return nil }
+    func fix(_ r: Reference) -> Reference {
+      Reference(page: r.page, row: r.row, column: r.column, fixedRow: true, fixedColumn: true)
+    }
+    return .range(fix(a), fix(b))
+  }
+  guard let months = range(forecast.time.date.window) else { return }
+  let series = Forecast<Double>.scenarios(answer.engagement).compactMap { scenario -> Chart.Series? in
+    guard let values = range(forecast.totals[scenario]!.window) else { return nil }
+    return Chart.Series(
+      name: scenario.rawValue, categories: months, values: values, colour: colours[scenario] ?? 0x333333,
+      dashed: scenario != .optimised)
+  }
+  sheet.book.pages[page].charts.append(
+    Chart(
+      kind: .line, title: "List spend a month, by scenario", valueAxis: answer.engagement.plan.currency,
+      series: series, row: row, column: 0, width: 900, height: 310))
+}
+
+/// The answer in plain lines.
+func coverLines(_ answer: Answer) -> [String] { FiveLines(answer).lines.map { "\($0.label): \($0.text)" } }

@@ -1,0 +1,125 @@
+import Agreements
+import Model
+import Values
+
+/// result.json: what other programs read. Names are fixed by the interface.
+public func resultJSON(_ answer: Answer) -> JSON {
+  let engagement = answer.engagement, plan = engagement.plan
+  return .object([
+    ("schema", .text("edp.result/1")),
+    ("version", .text(answer.version)),
+    ("engagement", .text(plan.engagement)),
+    ("currency", .text(plan.currency)),
+    ("contract_start", .text(answer.timeline.start.description)),
+    ("horizon_months", .int(answer.timeline.horizon)),
+    ("window_months", .int(answer.timeline.window)),
+    ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
+    ("standing", standing(answer)),
+    ("offers", .list(answer.offers.map { offer(answer, $0) })),
+    ("findings", .list(answer.findings.map(findingJSON))),
+  ])
+}
+
+private func month(_ answer: Answer, _ t: Int) -> JSON {
+  var members: [(String, JSON)] = [("month", .text(answer.timeline.month(t).description))]
+  for scenario in Forecast<Double>.scenarios(answer.engagement) {
+    members.append((scenario.rawValue, .number(answer.forecast.totals[scenario]![t])))
+  }
+  let stages = answer.forecast.tokens.rows.flatMap(\.stages)
+  members.append(("input_tokens", .number(stages.reduce(0) { $0 + $1.inputTokens[t] })))
+  members.append(("output_tokens", .number(stages.reduce(0) { $0 + $1.outputTokens[t] })))
+  let buckets = answer.forecast.demand[.optimised]!.buckets
+  members.append(("buckets", .object(buckets.map { ($0.name, .number($0.list[t])) })))
+  let families = Set(stages.map(\.family)).subtracting([""]).sorted()
+  members.append(
+    (
+      "families",
+      .object(
+        families.map { name in
+          let mine = stages.filter { $0.family == name }
+          let tokens = mine.reduce(0) { $0 + $1.inputTokens[t] + $1.outputTokens[t] }
+          let list = mine.reduce(0) {
+            $0 + ($1.list[.optimised]?[t] ?? 0) + ($1.meters?[.optimised]?[t] ?? 0)
+          }
+          return (name, .object([("tokens", .number(tokens)), ("list", .number(list))]))
+        })
+    ))
+  return .object(members)
+}
+
+private func standing(_ answer: Answer) -> JSON {
+  guard let s = answer.settled.standing else { return .null }
+  return .object([
+    ("period_from", .text(s.periodFrom.description)), ("period_to", .text(s.periodTo.description)),
+    ("commitment", .number(s.commitment)), ("drawn", .number(s.drawn)), ("forecast_retired", .number(s.forecastRetired)),
+    ("gap", .number(s.gap)), ("charge", .number(s.charge)),
+  ])
+}
+
+private func offer(_ answer: Answer, _ quote: Quote) -> JSON {
+  let name = quote.name.value, contract = quote.contract!
+  let settled = answer.settled.offers.first { $0.quote == name }!
+  let breakEven = answer.breakEven[name]
+  return .object([
+    ("quote", .text(name)), ("round", .int(quote.round)),
+    (
+      "commitment",
+      .list(
+        (contract.commitment.statedAsTotal.map { [$0] } ?? contract.commitment.years).map { .number($0.value) })
+    ),
+    ("headline_discount", .number(settled.ledger.headlineDiscount)),
+    (
+      "periods",
+      .list(
+        settled.ledger.periods.map { period in
+          let dates: [(String, JSON)] = [
+            ("from", .text(answer.timeline.month(period.months.lowerBound).description)),
+            ("to", .text(answer.timeline.month(period.months.upperBound - 1).description)), ("pool", .text(period.pool)),
+          ]
+          return .object(dates + period.named.map { ($0.key, .number($0.value)) })
+        })
+    ),
+    ("horizon", ledger(settled.ledger.horizon)), ("window", ledger(settled.ledger.window)),
+    (
+      "alternative",
+      .object([
+        ("kind", .text(answer.alternative.name)), ("horizon", ledger(settled.alternative.horizon)),
+        ("window", ledger(settled.alternative.window)),
+      ])
+    ),
+    ("cost", .number(settled.ledger.cost)), ("alternative_cost", .number(settled.alternative.cost)),
+    ("loss", .number(settled.loss)),
+    (
+      "break_even",
+      .object([
+        ("shortfall_at", .optional(breakEven?.shortfallAt)), ("worse_at", .optional(breakEven?.worseAt)),
+        ("dollar_saved", .optional(breakEven?.dollarSaved)),
+      ])
+    ),
+    (
+      "exposure",
+      .list(
+        answer.exposure.first { $0.quote == name }!.scenarios.map { x in
+          .object([
+            ("scenario", .text(x.scenario.rawValue)), ("cost", .number(x.cost)),
+            ("alternative_cost", .number(x.alternativeCost)), ("loss", .number(x.loss)), ("shortfall", .number(x.shortfall)),
+            ("regret", .number(x.regret)), ("left_on_table", .number(x.leftOnTable)), ("over_regret", .number(x.overRegret)),
+            ("best_commitment", .number(x.bestCommitment)), ("blended_discount", .number(x.blendedDiscount)),
+            ("effective_discount", .number(x.effectiveDiscount)),
+          ])
+        })
+    ),
+  ])
+}
+
+private func ledger(_ figures: Ledger<Double>.Figures) -> JSON {
+  .object(figures.named.map { ($0.key, .number($0.value)) })
+}
+
+/// One finding as result.json holds it.
+public func findingJSON(_ f: Finding) -> JSON {
+  .object([
+    ("severity", .text(f.severity.rawValue)), ("rule", .text(f.rule)), ("where", .text(f.source.description)),
+    ("message", .text(f.message)), ("remedy", .text(f.remedy)), ("at_stake", .optional(f.atStake)),
+  ])
+}

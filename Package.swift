@@ -58,6 +58,11 @@ let package = Package(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),
 
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Values"], exclude: ["Golden"]),
+
     .target(name: "Seeded", path: "Tests/Seeded"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
     .testTarget(

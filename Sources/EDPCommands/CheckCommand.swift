@@ -35,7 +35,8 @@ struct CheckCommand: ParsableCommand {
       try Terminal.out(JSON.object(FindingLines.json(shown, suppressed: ranked.suppressed)).printed())
     } else if !report.quiet {
       try Terminal.out(
-        FindingLines.text(shown, colour: Terminal.hasColour) + FindingLines.suppressed(ranked.suppressed) + findingSummary(shown) + "\n")
+        FindingLines.text(shown, colour: Terminal.hasColour) + FindingLines.suppressed(ranked.suppressed) + findingSummary(shown)
+          + "\n")
     } else {
       try Terminal.out(FindingLines.text(shown.filter { $0.severity == .error }, colour: Terminal.hasColour))
     }

@@ -58,7 +58,8 @@ struct ExplainCommand: ParsableCommand {
     text += "\nInputs it rests on:\n"
     for input in explanation.inputs {
       text += wrapped(
-        "\(Plain.text(input.label)) = \(shown(input.value, engagement.plan.currency))  [\(Plain.text(input.source))]", label: "  -", indent: 4)
+        "\(Plain.text(input.label)) = \(shown(input.value, engagement.plan.currency))  [\(Plain.text(input.source))]",
+        label: "  -", indent: 4)
     }
     if explanation.inputs.isEmpty { text += "  none: an amount of the engine, not recalculated in the workbook\n" }
     try Terminal.out(text)

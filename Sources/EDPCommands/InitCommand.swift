@@ -32,7 +32,9 @@ struct InitCommand: ParsableCommand {
     let shown = Plain.text(folder), manager = FileManager.default
     guard !folder.isEmpty else { throw ValidationError("Name a folder to make.") }
     if let held = try? manager.contentsOfDirectory(atPath: folder) {
-      guard held.isEmpty else { throw Stop(code: Stop.files, message: "\(shown) is not empty; nothing was written. Name a new folder.") }
+      guard held.isEmpty else {
+        throw Stop(code: Stop.files, message: "\(shown) is not empty; nothing was written. Name a new folder.")
+      }
     } else if manager.fileExists(atPath: folder) {
       throw Stop(code: Stop.files, message: "\(shown) is there already and is no folder that can be read; nothing was written.")
     }
@@ -59,6 +61,7 @@ struct InitCommand: ParsableCommand {
     if quiet { return }
     try Terminal.out(
       "Written:\n" + files.map { "  \(Plain.text($0))\n" }.joined()
-        + "\nIts figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n")
+        + "\nIts figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n"
+    )
   }
 }

@@ -101,7 +101,9 @@ struct Written {
     let folder = Plain.text(folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
     var text = unchanged ? "Unchanged, every file as it was:\n" : "Written:\n"
     for file in files { text += "  \(folder)/\(Plain.text(file))\n" }
-    for file in kept { text += "Kept what was changed: \(folder)/\(Plain.text(file.name)) is now \(folder)/\(Plain.text(file.now))\n" }
+    for file in kept {
+      text += "Kept what was changed: \(folder)/\(Plain.text(file.name)) is now \(folder)/\(Plain.text(file.now))\n"
+    }
     for note in notes { text += Plain.text(note) + "\n" }
     return text
   }

@@ -49,7 +49,8 @@ func chartFiles(_ charts: Charts) throws -> [NamedBytes] {
     let name = "charts/\(chart.name)"
     do {
       return [
-        NamedBytes(name: name + ".svg", bytes: Array(chart.drawing.svg().utf8)), NamedBytes(name: name + ".png", bytes: try chart.drawing.png()),
+        NamedBytes(name: name + ".svg", bytes: Array(chart.drawing.svg().utf8)),
+        NamedBytes(name: name + ".png", bytes: try chart.drawing.png()),
       ]
     } catch {
       throw Stop(code: Stop.files, message: "\(name).png: \(error)")
@@ -63,13 +64,17 @@ func writeResultOnly(_ answer: Answer, to folder: String, replace: Bool) throws 
   if manager.fileExists(atPath: folder + "/manifest.json") {
     throw Stop(
       code: Stop.files,
-      message: "\(Plain.text(folder)) holds the files of a full run, which would no longer agree with result.json. Choose another folder, or leave --only out.")
+      message:
+        "\(Plain.text(folder)) holds the files of a full run, which would no longer agree with result.json. Choose another folder, or leave --only out."
+    )
   }
   let bytes = Array(resultJSON(answer).printed().utf8)
   if !replace, manager.fileExists(atPath: path) {
     let old = manager.contents(atPath: path) ?? Data()
     guard old.starts(with: Data("{\n \"schema\": \"edp.result/1\"".utf8)) else {
-      throw Stop(code: Stop.files, message: "\(Plain.text(path)) was not written by edp. --replace writes over it; or choose another folder.")
+      throw Stop(
+        code: Stop.files,
+        message: "\(Plain.text(path)) was not written by edp. --replace writes over it; or choose another folder.")
     }
   }
   do {

@@ -20,5 +20,7 @@ func publishFiles(_ files: [NamedBytes], _ answer: Answer, to folder: String, re
 
 extension Plain {
   /// Plain text that keeps its line breaks.
-  static func lines(_ s: String) -> String { s.split(separator: "\n", omittingEmptySubsequences: false).map { text(String($0)) }.joined(separator: "\n") }
+  static func lines(_ s: String) -> String {
+    s.split(separator: "\n", omittingEmptySubsequences: false).map { text(String($0)) }.joined(separator: "\n")
+  }
 }

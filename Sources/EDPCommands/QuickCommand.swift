@@ -34,7 +34,9 @@ struct QuickCommand: ParsableCommand {
   var offers: [String] = []
   @Option(help: "How much of the spend is for models on Bedrock, such as 2M.")
   var bedrock: String?
-  @Option(name: .shortAndLong, help: "A folder for a small workbook and result.json; none is written without it.", completion: .directory)
+  @Option(
+    name: .shortAndLong, help: "A folder for a small workbook and result.json; none is written without it.",
+    completion: .directory)
   var output: String?
   @Flag(help: "Keep files that somebody changed beside the new ones, instead of stopping.")
   var replace = false
@@ -100,7 +102,8 @@ struct QuickQuestion {
     var buckets = [BucketPlan(name: Sourced("aws", spendSource), growth: Sourced(rise, growthSource))]
     var parts = [("aws", total - models, spendSource)]
     if models > 0 {
-      buckets.append(BucketPlan(name: Sourced(BucketName.bedrockThirdParty, .commandLine("--bedrock")), growth: Sourced(rise, growthSource)))
+      buckets.append(
+        BucketPlan(name: Sourced(BucketName.bedrockThirdParty, .commandLine("--bedrock")), growth: Sourced(rise, growthSource)))
       parts.append((BucketName.bedrockThirdParty, models, .commandLine("--bedrock")))
     }
     let estate = parts.flatMap { name, money, source in
@@ -132,7 +135,8 @@ struct QuickQuestion {
 
   private static func words(_ rise: Estimate) -> String {
     rise.isCertain
-      ? Words.percent(rise.likely) : "\(Words.percent(rise.low)) to \(Words.percent(rise.high)), likely \(Words.percent(rise.likely))"
+      ? Words.percent(rise.likely)
+      : "\(Words.percent(rise.low)) to \(Words.percent(rise.high)), likely \(Words.percent(rise.likely))"
   }
 
   /// `10M@9%`, or `10M/11M/12M@9%` with one amount a year.

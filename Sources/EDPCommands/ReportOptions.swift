@@ -71,7 +71,9 @@ enum ReadFolder {
       try Terminal.out(JSON.object(FindingLines.json(findings, suppressed: suppressed) + [("written", .list([]))]).printed())
       return Stop(code: code, message: "")
     }
-    let shown = options.quiet ? findings.filter { $0.severity == .error || options.failOn == .warning && $0.severity == .warning } : findings
+    let shown =
+      options.quiet
+      ? findings.filter { $0.severity == .error || options.failOn == .warning && $0.severity == .warning } : findings
     return Stop(
       code: code,
       message: FindingLines.text(shown, colour: Terminal.hasColourOnError) + findingSummary(findings) + " Nothing was written.")

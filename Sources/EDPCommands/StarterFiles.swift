@@ -1,4 +1,5 @@
 /// The files of templates/starter, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.
+// swift-format-ignore-file
 enum StarterFiles {
   static let all: [(path: String, text: String)] = [
     (

@@ -35,7 +35,8 @@ public struct Answer: Sendable {
     let results = Results(count: work)
     DispatchQueue.concurrentPerform(iterations: work) { i in
       let quote = offers[i / 2]
-      results[i] = i % 2 == 0
+      results[i] =
+        i % 2 == 0
         ? .exposure(engine.exposure(of: quote, forecast, scenarios)) : .breakEven(engine.breakEven(of: quote, forecast))
     }
     var exposure: [(quote: String, scenarios: [ScenarioExposure])] = []

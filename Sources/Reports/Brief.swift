@@ -10,7 +10,9 @@ public enum Brief {
   /// - Parameters:
   ///   - template: the text of a template of one's own; nil for the built-in one.
   /// - Throws: `BriefFault` with every key that does not exist, and every figure that no cell holds.
-  public static func executive(_ answer: Answer, _ model: FinanceModel, charts: Charts, template: String? = nil) throws(BriefFault) -> String {
+  public static func executive(_ answer: Answer, _ model: FinanceModel, charts: Charts, template: String? = nil)
+    throws(BriefFault) -> String
+  {
     let context = try BriefContext(answer, CellIndex(model), charts).executive()
     return tidy(try StrictTemplate(template ?? BriefTemplates.executive, name: executiveName + ".mustache").render(context))
   }
@@ -18,7 +20,8 @@ public enum Brief {
   /// At most one blank line in a row, and a line break at the end.
   private static func tidy(_ text: String) -> String {
     var lines: [Substring] = []
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !(line.isEmpty && lines.last?.isEmpty ?? true) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !(line.isEmpty && lines.last?.isEmpty ?? true)
+    {
       lines.append(line)
     }
     while lines.last?.isEmpty ?? false { lines.removeLast() }
@@ -50,11 +53,14 @@ private struct BriefContext {
       "best": .text(verdict.map { inert($0.quote.name.value) } ?? ""),
     ]
     var lines: [[String: TemplateValue]] = []
-    for line in FiveLines(answer).lines { lines.append(["label": .text(line.label), "text": .text(try line.phrase.markdown(cells))]) }
+    for line in FiveLines(answer).lines {
+      lines.append(["label": .text(line.label), "text": .text(try line.phrase.markdown(cells))])
+    }
     context["answer"] = .list(lines, keys: ["label", "text"])
     let rate = plan.policy.costOfCapital.value
     context["cost_basis"] = .text(
-      "Cost over \(answer.timeline.window) months on the optimised forecast\(rate == 0 ? "" : ", present value at \(Words.percent(rate)) a year").")
+      "Cost over \(answer.timeline.window) months on the optimised forecast\(rate == 0 ? "" : ", present value at \(Words.percent(rate)) a year; charges are not discounted")."
+    )
     context["offers"] = .list(
       try offers(),
       keys: ["offer", "commitment", "headline", "blended", "effective", "cost", "loss", "charges", "downside_charges"])
@@ -79,7 +85,8 @@ private struct BriefContext {
     for offer in answer.settled.offers {
       guard let quote = answer.quote(offer.quote), let contract = quote.contract else { continue }
       let key = { (rest: String) in "offers[\(offer.quote)].\(rest)" }
-      let downside = answer.exposure.first { $0.quote == offer.quote }?.scenarios.first { $0.scenario == .downside }?.shortfall ?? 0
+      let downside =
+        answer.exposure.first { $0.quote == offer.quote }?.scenarios.first { $0.scenario == .downside }?.shortfall ?? 0
       let ledger = offer.ledger
       rows.append([
         "offer": .text(inert(offer.quote)), "commitment": try cited(FiveLineWords.promise(quote, contract)),
@@ -111,7 +118,8 @@ private struct BriefContext {
       let key = { (rest: String) in "offers[\(verdict.quote.name.value)].exposure[\(x.scenario.rawValue)].\(rest)" }
       rows.append([
         "scenario": .text(x.scenario.rawValue), "meaning": .text(meaning(x.scenario)),
-        "cost": try cited("\(Words.money(x.cost), at: key("cost"))"), "loss": try cited("\(Words.money(x.loss), at: key("loss"))"),
+        "cost": try cited("\(Words.money(x.cost), at: key("cost"))"),
+        "loss": try cited("\(Words.money(x.loss), at: key("loss"))"),
         "charges": try cited("\(Words.money(x.shortfall), at: key("shortfall"))"),
       ])
     }
@@ -123,11 +131,14 @@ private struct BriefContext {
     switch scenario {
     case .pilot: return "prompts and prices stay as measured, no optimisation"
     case .base: return "prompts grow and prices move, no optimisation"
-    case .optimised: return isUnoptimised ? "our forecast; optimisations do not act on it yet" : "our forecast: optimisations as they ship"
+    case .optimised:
+      return isUnoptimised ? "our forecast; optimisations do not act on it yet" : "our forecast: optimisations as they ship"
     case .stress:
-      return "requests × \(factor(s.stressVolume.value)), optimisations \(Words.count(s.stressLeverDelayMonths.value, "month")) late and weaker"
+      return
+        "requests × \(factor(s.stressVolume.value)), optimisations \(Words.count(s.stressLeverDelayMonths.value, "month")) late and weaker"
     case .downside:
-      return "growth at its low end, no launches, token prices \(Words.percent(s.downsidePriceCut.value, places: 0)) lower from month \(s.downsidePriceCutMonth.value)"
+      return
+        "growth at its low end, no launches, token prices \(Words.percent(s.downsidePriceCut.value, places: 0)) lower from month \(s.downsidePriceCutMonth.value)"
     case .vendor: return "the vendor's own forecast"
     case .engineering: return "the forecast of engineering"
     }
@@ -147,7 +158,8 @@ private struct BriefContext {
     if verdict.signs {
       let until = verdict.quote.validUntil.map { ", by \($0.value), when the offer lapses" } ?? ""
       items.append(
-        "To sign for up to \(plan.currency) \(promise) at no less than \(try headline(verdict).markdown(cells)), on the terms of \(name)\(until).")
+        "To sign for up to \(plan.currency) \(promise) at no less than \(try headline(verdict).markdown(cells)), on the terms of \(name)\(until)."
+      )
     } else {
       items.append("Not to sign yet: \(name) is the nearest offer, and it costs more than having none.")
     }
@@ -160,11 +172,13 @@ private struct BriefContext {
     }
     if !verdict.quote.unknown.isEmpty {
       items.append(
-        "Nothing before it is in writing: \(Words.list(verdict.quote.unknown.map { inert($0.value) })), on which the document of \(name) is silent.")
+        "Nothing before it is in writing: \(Words.list(verdict.quote.unknown.map { clause($0.value) })), on which the document of \(name) is silent."
+      )
     }
     if let limit = plan.policy.maxP95Shortfall {
       items.append(
-        "The limits that stand: at most \(Words.percent(plan.policy.maxLossProbability.value, places: 0)) odds of ending dearer than without a deal, at most \(Words.money(limit.value)) of shortfall in the worst case of twenty. They were not tested: no odds were simulated.")
+        "The limits that stand: at most \(Words.percent(plan.policy.maxLossProbability.value, places: 0)) odds of ending dearer than without a deal, at most \(Words.money(limit.value)) of shortfall in the worst case of twenty. They were not tested: no odds were simulated."
+      )
     }
     return items.map { ["text": .text($0)] }
   }
@@ -197,7 +211,8 @@ private struct BriefContext {
     context["has_more_findings"] = .flag(more > 0)
     context["more_findings"] = .text("\(more) more on the sheet Findings.")
     context["suppressed"] = .list(
-      answer.suppressed.map { ["rule": .text(inert($0.finding.rule)), "reason": .text(inert($0.reason))] }, keys: ["rule", "reason"])
+      answer.suppressed.map { ["rule": .text(inert($0.finding.rule)), "reason": .text(inert($0.reason))] },
+      keys: ["rule", "reason"])
   }
 
   /// Names in a finding stand between backticks, which a brief would only show escaped.
@@ -209,44 +224,58 @@ private struct BriefContext {
     var byGrade: [String: [String]] = [:]
     func row(_ what: String, _ grade: String, _ source: String) { byGrade[grade, default: []].append("\(what) (\(source))") }
     if let first = engagement.estate.first {
-      row("the AWS bill at list price to \(plan.measuredMonth.value)", "A", inert(path(first.listSpend.source)))
+      row("the AWS bill at list price to \(plan.measuredMonth.value)", "A", path(first.listSpend.source))
     }
     if let first = engagement.workloads.first {
-      row("requests and tokens of \(Words.count(Set(engagement.workloads.map(\.name.value)).count, "workload"))", "A", inert(path(first.source)))
+      row(
+        "requests and tokens of \(Words.count(Set(engagement.workloads.map(\.name.value)).count, "workload"))", "A",
+        path(first.source))
     }
     if !engagement.rates.isEmpty {
       let dates = engagement.rates.compactMap { $0.asOf?.value }.min()
-      row("token prices\(dates.map { ", read on \($0) or later" } ?? "")", "A", inert(path(engagement.rates[0].source)))
+      row("token prices\(dates.map { ", read on \($0) or later" } ?? "")", "A", path(engagement.rates[0].source))
     }
     for quote in answer.offers {
       let document = quote.document.map { inert($0.value) } ?? "no document is named"
       row("terms of \(inert(quote.name.value))", quote.document == nil ? "C" : "A", document)
     }
     if let incumbent = engagement.incumbent {
-      row("the contract in force", incumbent.quote.document == nil ? "C" : "A", inert(incumbent.quote.document?.value ?? incumbent.quote.path))
+      row(
+        "the contract in force", incumbent.quote.document == nil ? "C" : "A",
+        inert(incumbent.quote.document?.value ?? incumbent.quote.path))
     }
     if !plan.buckets.isEmpty || !engagement.workloads.isEmpty {
       row("growth by bucket and workload", "B", plan.buckets.isEmpty ? "workloads.csv" : "plan.yaml")
     }
-    if !engagement.roadmap.isEmpty { row("\(Words.count(engagement.roadmap.count, "launch", many: "launches")) to come", "B", "roadmap.csv") }
+    if !engagement.roadmap.isEmpty {
+      row("\(Words.count(engagement.roadmap.count, "launch", many: "launches")) to come", "B", "roadmap.csv")
+    }
     if !plan.families.isEmpty { row("how token prices move, which models retire", "B", "plan.yaml, families") }
     for forecast in plan.forecasts {
-      row("the forecast of \(inert(forecast.name)): shown, not used", "C", inert(forecast.path))
+      row("the forecast of \(inert(forecast.name)): shown, not used", "C", path(.file(path: forecast.path, line: 1, column: 1)))
     }
     for quality in ["A", "B", "C"] {
       let mine = engagement.benchmarks.filter { $0.quality == quality }
-      if !mine.isEmpty { row("\(Words.count(mine.count, "discount band")) of others: shown, not used", quality, "benchmarks.csv") }
+      if !mine.isEmpty {
+        row("\(Words.count(mine.count, "discount band")) of others: shown, not used", quality, "benchmarks.csv")
+      }
     }
     if cells.defaults > 0 {
       row("\(cells.defaults) of \(Words.count(cells.inputs, "input")) that nobody stated: defaults", "C", "sheet Sources")
     }
-    return [("A", "contract or measurement"), ("B", "judgement of people who know"), ("C", "claim, or a default")].compactMap { grade, meaning in
+    return [("A", "contract or measurement"), ("B", "judgement of people who know"), ("C", "claim, or a default")].compactMap {
+      grade, meaning in
       byGrade[grade].map { ["grade": .text(grade), "meaning": .text(meaning), "what": .text($0.joined(separator: "; "))] }
     }
   }
 
+  /// The file of an input; a plain file name needs no escapes.
   private func path(_ source: Source) -> String {
-    if case .file(let path, _, _) = source { path } else { source.description }
+    guard case .file(let path, _, _) = source else { return inert(source.description) }
+    let isPlain = path.utf8.allSatisfy {
+      (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x2F
+    }
+    return isPlain && (path.hasSuffix(".csv") || path.hasSuffix(".yaml")) ? path : inert(path)
   }
 
   private func limits() -> [String] {
@@ -259,7 +288,9 @@ private struct BriefContext {
       items.insert("Not the optimised run-rate yet: optimisations are read but do not lower the forecast.", at: 1)
     }
     if answer.timeline.window > answer.timeline.horizon {
-      items.append("Not only the \(answer.timeline.horizon) months of the horizon: commitments are counted over all \(answer.timeline.window).")
+      items.append(
+        "Not only the \(answer.timeline.horizon) months of the horizon: commitments are counted over all \(answer.timeline.window)."
+      )
     }
     return items
   }

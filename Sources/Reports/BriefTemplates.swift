@@ -1,4 +1,5 @@
 /// The templates of templates/, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.
+// swift-format-ignore-file
 enum BriefTemplates {
   static let executive = #"""
 # {{engagement}}: executive brief

@@ -13,7 +13,10 @@ struct ChartFrame {
   var low: Double
   var high: Double
 
-  init(title: String, subtitle: String, width: Double = 760, height: Double = 400, left: Double = 74, right: Double = 150, bottom: Double = 56) {
+  init(
+    title: String, subtitle: String, width: Double = 760, height: Double = 400, left: Double = 74, right: Double = 150,
+    bottom: Double = 56
+  ) {
     drawing = Drawing(width: width, height: height, title: title)
     self.left = left
     self.right = width - right

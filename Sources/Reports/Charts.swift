@@ -27,7 +27,8 @@ private func listSpend(_ answer: Answer, _ verdict: Verdict) -> Drawing {
   let window = answer.timeline.window, start = answer.timeline.start, currency = answer.engagement.plan.currency
   var frame = ChartFrame(
     title: "List spend a month, by scenario",
-    subtitle: "Steps: the list spend a month that meets the commitment of \(ChartFrame.cut(verdict.name, 11, 200)) in each contract year",
+    subtitle:
+      "Steps: the list spend a month that meets the commitment of \(ChartFrame.cut(verdict.name, 11, 200)) in each contract year",
     right: 172)
 
   // Scenarios that are one line are drawn once, under all their names.
@@ -35,7 +36,9 @@ private func listSpend(_ answer: Answer, _ verdict: Verdict) -> Drawing {
   for scenario in Forecast<Double>.scenarios(answer.engagement) {
     let values = (0..<window).map { answer.forecast.totals[scenario]![$0] }
     let isMain = scenario == .optimised
-    if let i = lines.firstIndex(where: { line in zip(line.values, values).allSatisfy { ($0 - $1).magnitude <= 1e-9 * max(1, $0.magnitude) } }) {
+    if let i = lines.firstIndex(where: { line in
+      zip(line.values, values).allSatisfy { ($0 - $1).magnitude <= 1e-9 * max(1, $0.magnitude) }
+    }) {
       lines[i].names.append(scenario.rawValue)
       lines[i].isMain = lines[i].isMain || isMain
     } else {
@@ -61,11 +64,15 @@ private func listSpend(_ answer: Answer, _ verdict: Verdict) -> Drawing {
   if answer.timeline.horizon < window {
     let edge = x(Double(answer.timeline.horizon) - 0.5)
     frame.drawing.line(edge, frame.top, edge, frame.bottom, .init(ChartFrame.soft, width: 0.8, dash: [2, 3]))
-    frame.drawing.text("month \(answer.timeline.horizon), the horizon", edge - 4, frame.top + 12, .init(size: 10, colour: ChartFrame.soft, anchor: .end))
+    frame.drawing.text(
+      "month \(answer.timeline.horizon), the horizon", edge - 4, frame.top + 12,
+      .init(size: 10, colour: ChartFrame.soft, anchor: .end))
   }
 
   for step in steps.compactMap({ $0 }) {
-    let (a, b) = (x(max(0, Double(step.months.lowerBound) - 0.5)), x(min(Double(window - 1), Double(step.months.upperBound) - 0.5)))
+    let (a, b) = (
+      x(max(0, Double(step.months.lowerBound) - 0.5)), x(min(Double(window - 1), Double(step.months.upperBound) - 0.5))
+    )
     frame.drawing.line(a, frame.y(step.value), b, frame.y(step.value), .init(ChartFrame.dark, width: 3.2))
   }
   let dashes: [[Double]] = [[6, 3], [2, 2], [9, 3, 2, 3], [3, 3], [12, 4], [1, 3]]
@@ -84,9 +91,12 @@ private func listSpend(_ answer: Answer, _ verdict: Verdict) -> Drawing {
     frame.drawing.polyline(line.values.enumerated().map { .init(x(Double($0)), frame.y($1)) }, styles[i])
   }
   // Each line is named at its end, with a piece of it.
-  var ends = lines.map { frame.y($0.values.last ?? 0) }, names = lines.map { line in
-    lines.count == 1 ? "all scenarios" : line.names.count > 2 ? "\(line.names.last ?? "") and \(line.names.count - 1) more" : line.names.joined(separator: ", ")
-  }
+  var ends = lines.map { frame.y($0.values.last ?? 0) },
+    names = lines.map { line in
+      lines.count == 1
+        ? "all scenarios"
+        : line.names.count > 2 ? "\(line.names.last ?? "") and \(line.names.count - 1) more" : line.names.joined(separator: ", ")
+    }
   if let last = steps.last.flatMap({ $0 }) {
     ends.append(frame.y(last.value))
     names.append("meets commitment")
@@ -96,7 +106,8 @@ private func listSpend(_ answer: Answer, _ verdict: Verdict) -> Drawing {
   for (i, name) in names.enumerated() {
     frame.drawing.line(frame.right + 3, ends[i], frame.right + 10, heights[i], .init(ChartFrame.grid))
     frame.drawing.line(frame.right + 10, heights[i], frame.right + 32, heights[i], styles[i])
-    frame.drawing.text(ChartFrame.cut(name, 11, 128), frame.right + 37, heights[i] + 4, .init(size: 11, bold: i < lines.count && lines[i].isMain))
+    frame.drawing.text(
+      ChartFrame.cut(name, 11, 128), frame.right + 37, heights[i] + 4, .init(size: 11, bold: i < lines.count && lines[i].isMain))
   }
   return frame.drawing
 }
@@ -130,13 +141,17 @@ private func cost(_ answer: Answer) -> Drawing {
   }
   // Offers without a support plan of their own share one alternative; others each have theirs, and the first is drawn.
   if let first = answer.settled.offers.first {
-    bars.append(Bar(name: "no deal (\(Plain.text(answer.alternative.name)))", total: first.alternative.cost, charges: present(first.alternative)))
+    bars.append(
+      Bar(
+        name: "no deal (\(Plain.text(answer.alternative.name)))", total: first.alternative.cost,
+        charges: present(first.alternative)))
   }
   let currency = answer.engagement.plan.currency, rate = answer.engagement.plan.policy.costOfCapital.value
   let room = 38.0
   var frame = ChartFrame(
     title: "Cost over \(answer.timeline.window) months, optimised forecast",
-    subtitle: rate == 0 ? "Fees, support and charges" : "Present value at \(Words.percent(rate)) a year: fees, support and charges",
+    subtitle: rate == 0
+      ? "Fees, support and charges" : "Present value at \(Words.percent(rate)) a year: fees, support and charges",
     height: 62 + Double(bars.count) * room + 92, left: 190, right: 120, bottom: 78)
   let ticks = ChartFrame.ticks(0, bars.map(\.total).max() ?? 1, about: 5), words = ChartFrame.scale(ticks).words
   let high = ticks.last ?? 1
@@ -151,11 +166,14 @@ private func cost(_ answer: Answer) -> Drawing {
   for (i, bar) in bars.enumerated() {
     let y = frame.top + Double(i) * room + 7, height = room - 14
     let charges = min(max(0, bar.charges), max(0, bar.total))
-    frame.drawing.rectangle(frame.left, y, x(bar.total - charges) - frame.left, height, fill: .init(ChartFrame.pale), stroke: .init(ChartFrame.blue, width: 0.8))
+    frame.drawing.rectangle(
+      frame.left, y, x(bar.total - charges) - frame.left, height, fill: .init(ChartFrame.pale),
+      stroke: .init(ChartFrame.blue, width: 0.8))
     if charges >= 0.5 {
       hatch(&frame.drawing, x(bar.total - charges), y, x(bar.total) - x(bar.total - charges), height)
     }
-    frame.drawing.text(ChartFrame.cut(bar.name, 11, frame.left - 24), frame.left - 8, y + height / 2 + 4, .init(size: 11, anchor: .end))
+    frame.drawing.text(
+      ChartFrame.cut(bar.name, 11, frame.left - 24), frame.left - 8, y + height / 2 + 4, .init(size: 11, anchor: .end))
     let label = Words.money(bar.total)
     let labelWidth = ChartFrame.width(label, 11) + 8
     frame.drawing.rectangle(x(bar.total) + 3, y + 3, labelWidth, height - 6, fill: .init(0xFFFFFF))
@@ -187,11 +205,14 @@ private func hatch(_ drawing: inout Drawing, _ x: Double, _ y: Double, _ width: 
 private func costAlongMenu(_ answer: Answer, _ verdict: Verdict) -> Drawing? {
   guard let own = verdict.scenario(.optimised) else { return nil }
   let points = own.curve.filter { $0.commitment > 0 }
-  guard points.count >= 3, let first = points.first, let last = points.last, last.commitment > first.commitment else { return nil }
+  guard points.count >= 3, let first = points.first, let last = points.last, last.commitment > first.commitment else {
+    return nil
+  }
   let currency = answer.engagement.plan.currency
   var frame = ChartFrame(
     title: "Cost against commitment, \(ChartFrame.cut(verdict.name, 15, 300))",
-    subtitle: "Over \(answer.timeline.window) months on the optimised forecast alone; the discount is that of the tier reached", right: 30, bottom: 84)
+    subtitle: "Over \(answer.timeline.window) months on the optimised forecast alone; the discount is that of the tier reached",
+    right: 30, bottom: 84)
   let costs = points.map(\.cost) + [own.alternativeCost]
   let span = (costs.max() ?? 1) - (costs.min() ?? 0)
   frame.values(
@@ -214,7 +235,8 @@ private func costAlongMenu(_ answer: Answer, _ verdict: Verdict) -> Drawing? {
   frame.drawing.text("no deal: \(Words.money(own.alternativeCost))", frame.right - 4, none - 6, .init(size: 11, anchor: .end))
 
   // Within a tier the line is drawn through; from tier to tier the discount jumps, and so does the cost.
-  for (a, b) in zip(points, points.dropFirst()) where verdict.contract.tier(at: a.commitment) == verdict.contract.tier(at: b.commitment) {
+  for (a, b) in zip(points, points.dropFirst())
+  where verdict.contract.tier(at: a.commitment) == verdict.contract.tier(at: b.commitment) {
     frame.drawing.line(x(a.commitment), frame.y(a.cost), x(b.commitment), frame.y(b.cost), .init(ChartFrame.soft, width: 1.2))
   }
   for point in points { mark(&frame.drawing, point.kind, x(point.commitment), frame.y(point.cost)) }
@@ -226,7 +248,9 @@ private func costAlongMenu(_ answer: Answer, _ verdict: Verdict) -> Drawing? {
       .init(size: 11, bold: true, anchor: left ? .end : .start))
   }
   var at = frame.left
-  for (kind, words) in [(MenuPoint.Kind.quoted, "quoted"), (.tier, "a tier's threshold, not quoted"), (.assumed, "assumed available on the tiers")]
+  for (kind, words) in [
+    (MenuPoint.Kind.quoted, "quoted"), (.tier, "a tier's threshold, not quoted"), (.assumed, "assumed available on the tiers"),
+  ]
   where points.contains(where: { $0.kind == kind }) {
     mark(&frame.drawing, kind, at + 6, frame.bottom + 61)
     frame.drawing.text(words, at + 17, frame.bottom + 65, .init(size: 11))

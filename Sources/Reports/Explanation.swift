@@ -149,7 +149,8 @@ private struct Walk {
   }
 
   private func value(_ p: Place) -> Node.Value {
-    let unit = content(p).map { $0.style.unit == .text ? (book.pages[p.page].info[p.row]?.unit ?? .text) : $0.style.unit } ?? .text
+    let unit =
+      content(p).map { $0.style.unit == .text ? (book.pages[p.page].info[p.row]?.unit ?? .text) : $0.style.unit } ?? .text
     switch content(p)?.content {
     case .number(let x), .formula(_, let x): return .number(x, unit)
     case .text(let s), .textFormula(_, let s), .link(let s, _): return .text(s)
@@ -175,7 +176,9 @@ private struct Walk {
       let start = Walk.place(a), end = b.map(Walk.place) ?? start
       var cells: [Place] = []
       for row in start.row...max(start.row, end.row) {
-        for column in start.column...max(start.column, end.column) { cells.append(Place(page: start.page, row: row, column: column)) }
+        for column in start.column...max(start.column, end.column) {
+          cells.append(Place(page: start.page, row: row, column: column))
+        }
       }
       if !parts.contains(cells) { parts.append(cells) }
     }

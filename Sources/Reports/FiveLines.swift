@@ -80,7 +80,7 @@ public struct FiveLines: Sendable {
 
   private static func withoutOffer(_ answer: Answer) -> [Line] {
     let list = (0..<answer.timeline.window).reduce(0.0) { $0 + answer.forecast.totals[.optimised]![$1] }
-    let money = Words.money(list) + " " + answer.engagement.plan.currency
+    let money = answer.engagement.plan.currency + " " + Words.money(list)
     return [
       Line(label: "Commit", phrase: "To nothing yet: no quote is a contract offer."),
       Line(label: "Discount", phrase: "None is offered."),
@@ -124,7 +124,8 @@ struct FiveLineWords {
     let pools = contract.bedrock.pools.map { pool -> Phrase in
       let keys = pool.years.indices.map { "\(name).bedrock.\(pool.name).year_\($0 + 1)" }
       let amounts = Words.list(pool.years.map { Words.promise($0.value) })
-      return pool.name == "bedrock" ? "\(amounts, atAll: keys) for Bedrock alone" : "\(amounts, atAll: keys) for \(name: pool.name) alone"
+      return pool.name == "bedrock"
+        ? "\(amounts, atAll: keys) for Bedrock alone" : "\(amounts, atAll: keys) for \(name: pool.name) alone"
     }
     return pools.isEmpty ? main : "\(main), and \(Phrase.list(pools))"
   }
@@ -153,13 +154,15 @@ struct FiveLineWords {
   var betterPoint: Phrase? {
     guard let point = verdict.better, let own = verdict.scenario(.optimised) else { return nil }
     let mean = verdict.contract.commitment.meanYear
-    let basis = switch point.kind {
+    let basis =
+      switch point.kind {
       case .quoted: "as quoted"
-      case .tier: "its next tier, not quoted"
+      case .tier: "the threshold of a \(point.commitment > mean ? "higher" : "lower") tier, not quoted"
       case .assumed: "assumed available on its tiers"
-    }
+      }
     let saving = key("exposure[optimised].\(point.commitment > mean ? "left_on_table" : "over_regret")")
-    return "On that forecast alone a mean year of \(Words.promise(point.commitment), at: key("exposure[optimised].best_commitment")) instead of \(Words.promise(mean)) would cost \(money(own.regret), at: saving) less (\(basis))."
+    return
+      "On that forecast alone a mean year of \(Words.promise(point.commitment), at: key("exposure[optimised].best_commitment")) instead of \(Words.promise(mean)) would cost \(money(own.regret), at: saving) less (\(basis))."
   }
 
   var discount: Phrase {
@@ -167,7 +170,8 @@ struct FiveLineWords {
     var text: Phrase =
       "\(Words.percent(ledger.headlineDiscount), at: key("headline_discount")) headline, \(Words.percent(ledger.window.blendedDiscount), at: key("window.blended_discount")) blended over all services bought"
     if ledger.window.charges >= 0.5 {
-      text += "; \(Words.percent(ledger.window.effectiveDiscount), at: key("window.effective_discount")) once shortfall charges are paid"
+      text +=
+        "; \(Words.percent(ledger.window.effectiveDiscount), at: key("window.effective_discount")) once shortfall charges are paid"
     }
     return "\(text)."
   }
@@ -177,7 +181,8 @@ struct FiveLineWords {
     let rate = answer.engagement.plan.policy.costOfCapital.value
     let present: Phrase = rate == 0 ? "" : " (present value at \(Words.percent(rate)) a year)"
     let against = verdict.settled.loss < 0 ? "less than" : "more than"
-    return "\(currency) \(money(cost), at: key("cost")) over \(months) months\(present), \(money((cost - alternative).magnitude), at: key("loss")) \(against) the \(money(alternative), at: key("alternative_cost")) of \(alternativeWords)."
+    return
+      "\(currency) \(money(cost), at: key("cost")) over \(months) months\(present), \(money((cost - alternative).magnitude), at: key("loss")) \(against) the \(money(alternative), at: key("alternative_cost")) of \(alternativeWords)."
   }
 
   /// What the buyer has without an offer, in words.
@@ -215,17 +220,19 @@ struct FiveLineWords {
   /// How far spend may move before a shortfall is due and before the offer is no better than its alternative.
   var turningPoints: Phrase {
     func share(_ x: Double, _ which: String) -> Phrase { "\(Words.percent(x), at: key("break_even.\(which)"))" }
-    let first: Phrase = switch verdict.breakEven.shortfallAt {
+    let first: Phrase =
+      switch verdict.breakEven.shortfallAt {
       case .none: "No fall of spend makes a shortfall due"
       case .some(let x) where x >= 2: "A shortfall is due even at twice the planned spend"
       case .some(let x) where x > 1: "No shortfall would be due above \(share(x, "shortfall_at")) of planned spend"
       case .some(let x): "A shortfall is first due once spend falls to \(share(x, "shortfall_at")) of plan"
-    }
-    let second: Phrase = switch verdict.breakEven.worseAt {
+      }
+    let second: Phrase =
+      switch verdict.breakEven.worseAt {
       case .none: "the offer beats no deal at any spend"
       case .some(let x) where x >= 2: "no deal is cheaper even at twice the planned spend"
       case .some(let x): "below \(share(x, "worse_at")) of plan no deal is cheaper"
-    }
+      }
     return "\(first); \(second)."
   }
 
@@ -240,6 +247,7 @@ struct FiveLineWords {
     case .contract: what = alternativeWords
     }
     let than = alternative >= offer ? "dearer than signing" : "cheaper than signing"
-    return "Walking away costs \(currency) \(money(alternative), at: key("alternative_cost")), \(money((alternative - offer).magnitude), at: key("loss")) \(than): \(what). After signing, a list dollar saved is worth \(Words.fixed(verdict.breakEven.dollarSaved, 2), at: key("break_even.dollar_saved"))."
+    return
+      "Walking away costs \(currency) \(money(alternative), at: key("alternative_cost")), \(money((alternative - offer).magnitude), at: key("loss")) \(than): \(what). After signing, a list dollar saved is worth \(Words.fixed(verdict.breakEven.dollarSaved, 2), at: key("break_even.dollar_saved"))."
   }
 }

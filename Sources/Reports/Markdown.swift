@@ -52,7 +52,9 @@ public enum Markdown {
   /// letter after.
   private static func isAddress(_ s: [Unicode.Scalar], at i: Int) -> Bool {
     guard i > 0, s[i - 1] != " " else { return false }
-    let name = s[(i + 1)...].prefix { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "-" || $0 == "_" }
+    let name = s[(i + 1)...].prefix {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "." || $0 == "-" || $0 == "_"
+    }
     guard let dot = name.lastIndex(of: ".") else { return false }
     return name[name.index(after: dot)...].contains { $0.properties.isAlphabetic }
   }

@@ -7,7 +7,8 @@ import Values
 /// Those of the files alone are in Reading.
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
-    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure, forecastDistance, renewalClose,
+    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
+    forecastDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noRouting, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory,
   ]
@@ -20,7 +21,9 @@ func modelFindings(_ answer: Answer) -> [Finding] {
 
 /// The line of the file that a finding points at, and the length of the word there.
 private func excerpt(at source: Source, in files: [InputFile]) -> Finding.Excerpt? {
-  guard case .file(let path, let line, let column) = source, let file = files.first(where: { $0.path == path }) else { return nil }
+  guard case .file(let path, let line, let column) = source, let file = files.first(where: { $0.path == path }) else {
+    return nil
+  }
   let lines = file.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
   guard line >= 1, line <= lines.count else { return nil }
   var text = String(decoding: lines[line - 1], as: UTF8.self)
@@ -83,7 +86,8 @@ private func creditsEnd(_ answer: Answer) -> [Finding] {
       return Finding(
         .note, "credits-end", credit.amount.source,
         "credits of \(Words.money(credit.amount.value)) end with \(end - 1): from \(end) the same month costs about \(Words.money(monthly)) more",
-        remedy: "Budget the months after it without the credits.", atStake: min(credit.amount.value, settled.ledger.window.credits))
+        remedy: "Budget the months after it without the credits.",
+        atStake: min(credit.amount.value, settled.ledger.window.credits))
     }
   }
 }
@@ -147,7 +151,8 @@ private func residualExposure(_ answer: Answer) -> [Finding] {
     let committed = later.reduce(0) { $0 + $1.commitment }
     guard committed > 0 else { return nil }
     let charges = settled.ledger.window.charges - settled.ledger.horizon.charges
-    let due = charges >= 0.5
+    let due =
+      charges >= 0.5
       ? "\(Words.money(charges)) of shortfall falls due then on the optimised forecast" : "no shortfall on the optimised forecast"
     return Finding(
       charges >= 0.5 ? .warning : .note, "residual-exposure", contract.termMonths.source,
@@ -180,7 +185,8 @@ private func forecastDistance(_ answer: Answer) -> [Finding] {
       .warning, "forecast-distance", .file(path: given.path, line: 1, column: 1),
       "the forecast of \(given.name == "vendor" ? "the vendor" : given.name) is \(Words.percent(distance.magnitude, places: 0)) \(way) ours over the window (\(Words.money(theirs)) against \(Words.money(ours)))\(consequence)",
       remedy: distance > 0
-        ? "Do not size the commitment on it; ask what it assumes that we do not." : "Settle the difference with its owners before signing.",
+        ? "Do not size the commitment on it; ask what it assumes that we do not."
+        : "Settle the difference with its owners before signing.",
       atStake: stake)
   }
 }
@@ -190,7 +196,9 @@ private func renewalClose(_ answer: Answer) -> [Finding] {
   let prepared = answer.engagement.plan.prepared
   let left = answer.timeline.start - prepared.value.month
   guard left < 6 else { return [] }
-  let words = left <= 0 ? "the contract starts in the month this was prepared, or before it" : "the contract starts in \(Words.count(left, "month"))"
+  let words =
+    left <= 0
+    ? "the contract starts in the month this was prepared, or before it" : "the contract starts in \(Words.count(left, "month"))"
   return [
     Finding(
       .warning, "renewal-close", answer.engagement.plan.contractStart.source,

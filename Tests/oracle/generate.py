@@ -7,6 +7,7 @@ import argparse
 import copy
 import csv
 import math
+import multiprocessing
 import os
 import random
 import sys
@@ -485,7 +486,7 @@ def support(r):
 def make_incumbent(r, every, path, start, measured, horizon):
     years = r.choice([2, 3])
     end = max(measured + 1, start + r.choice([-2, 0, 0, 0, 2, 3, 4, 6, 8]))
-    through = min(measured + r.choice([0, 0, 1]), start - 1)
+    through = min(measured + r.choice([0, 0, 1]), start - 1, end - 1)
     begins = end - 12 * years
     year = min(years - 1, max(0, (through - begins) // 12))
     period = begins + 12 * year
@@ -905,10 +906,11 @@ def differ_all(x, y):
 
 def coverage(folder):
     names = sorted(x for x in os.listdir(folder) if os.path.exists(os.path.join(folder, x, "plan.yaml")))
-    total, table = 0, {}
-    for x in names:
-        total += 1
-        for clause, (active, binding) in measure(os.path.join(folder, x)).items():
+    total, table = len(names), {}
+    with multiprocessing.Pool() as pool:
+        measured = pool.map(measure, [os.path.join(folder, x) for x in names], chunksize=4)
+    for found in measured:
+        for clause, (active, binding) in found.items():
             row = table.setdefault(clause, [0, 0])
             row[0] += active
             row[1] += binding

@@ -475,11 +475,12 @@ def settle(terms, path, w, gamma, continuation="same_terms", lapse_support=None,
             if k.overage is not None:
                 at_headline = math.fsum(line["retired"][i] for i in range(ncell) if pool_of[i] == 0)
                 room = commit[0] - carried[0] - retired[0]
-                if room < at_headline:
+                if at_headline == 0.0:
+                    if room <= 0.0:
+                        line = month_at(t, d, 0.0, True)
+                elif room < at_headline:
                     split = max(0.0, room) / at_headline
                     line = month_at(t, d, split, True)
-                elif at_headline == 0.0 and room <= 0.0:
-                    line = month_at(t, d, 0.0, True)
             book(t, line)
             caps_left.clear()
             caps_left.update(line["caps_left"])

@@ -1,0 +1,24 @@
+import os
+
+import pytest
+
+import product
+
+
+def pytest_configure(config):
+    if not os.access(product.EDP, os.X_OK):
+        pytest.exit(f"{product.EDP} is missing: swift build -c release", returncode=2)
+
+
+@pytest.fixture(scope="session")
+def results(tmp_path_factory):
+    """Where the product's output for an engagement stands; run once for each."""
+    made = {}
+
+    def of(name, folder):
+        if name not in made:
+            out = str(tmp_path_factory.mktemp("plan") / name)
+            product.plan(folder, out)
+            made[name] = out
+        return made[name]
+    return of

@@ -49,6 +49,8 @@ let package = Package(
       ]),
     .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
 
+    // Writes one of two sets of files: what the fault tests stop at every step.
+    .executableTarget(name: "PublishProbe", dependencies: ["Values", "Formulas", "Writing"], path: "Tests/faults/PublishProbe"),
     .testTarget(
       name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
       exclude: ["Errors", "Hostile"]),

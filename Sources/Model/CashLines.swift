@@ -34,8 +34,10 @@ final class CashLines<W: Worksheet> {
     _ t: Int, _ run: Settlement<W>, _ chain: FeeChain<N>, support: Line<N>?, upfront: UpfrontLines<W>?, closeout due: N?
   ) {
     list[t] = N.sum(run.list) { $0[t] }
-    privateRates[t] = N.sum(
-      run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] })
+    privateRates[t] = run.outsideTerm(
+      t,
+      N.sum(run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] }),
+      else: 0.0)
     discount[t] = N.sum(chain.discount) { $0[t] }
     protection[t] = N.sum(chain.protection.compactMap { $0?[t] })
     net[t] = N.sum(chain.net) { $0[t] }

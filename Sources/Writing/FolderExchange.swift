@@ -123,7 +123,7 @@ enum FolderExchange {
     var notes: [String] = []
     do {
       let known = plan.survey.files
-      for path in try Leftovers.files(old) {
+      for path in Leftovers.knowingLast(try Leftovers.files(old)) {
         let now = try FileSystem.status(old + "/" + path)
         if let now, let before = known[path], now.inode == before.inode, now.size == before.size, now.modified == before.modified {
           try FileSystem.remove(old + "/" + path)
@@ -158,6 +158,12 @@ enum Leftovers {
     return found.sorted()
   }
 
+  /// The same files, those that tell which are ours at the end: who is stopped while removing can go on later.
+  static func knowingLast(_ files: [String]) -> [String] {
+    let telling = [Manifest.fileName, FolderExchange.marker]
+    return files.filter { !telling.contains($0) } + files.filter { telling.contains($0) }
+  }
+
   /// Removes a folder that holds no more than folders.
   static func removeFolders(_ folder: String) throws(OutputError) {
     for name in try FileSystem.entries(folder) where try FileSystem.status(folder + "/" + name)?.kind == .folder {
@@ -168,7 +174,7 @@ enum Leftovers {
 
   /// Removes a folder that this run built and that never came into place: all in it is new or a second name.
   static func discard(_ folder: String) {
-    for path in (try? files(folder)) ?? [] { unlink(folder + "/" + path) }
+    for path in knowingLast((try? files(folder)) ?? []) where unlink(folder + "/" + path) != 0 { return }
     try? removeFolders(folder)
   }
 

@@ -21,11 +21,4 @@ enum CommitmentIdentity: Law {
 
 @Suite struct CommitmentIdentityLawTests {
   @Test func holds() { Laws.check(CommitmentIdentity.self) }
-  @Test func timing() {
-    let clock = ContinuousClock()
-    print("deals", clock.measure { for s in 0..<200 { _ = RandomDeal(s) } })
-    print("settle", clock.measure { for s in 0..<200 { let d = RandomDeal(s); _ = d.settled(as: Double.self) } })
-    print("settle bent", clock.measure { for s in 0..<200 { let d = RandomDeal(s); _ = d.settled(as: Bent<Straight>.self) } })
-  }
 }
-enum Straight: Bend {}

@@ -25,7 +25,8 @@ final class CashLines<W: Worksheet> {
     credits = sheet.line("Credits used", .money, flow, source: "Σ credits")
     charges = sheet.line("Shortfall and minimum charges", .money, flow, source: "Σ pools")
     balance = sheet.line("Prepaid balance used", .money, flow, source: "Σ pools")
-    closeout = hasCloseout
+    closeout =
+      hasCloseout
       ? sheet.line("Close-out of the contract in force", .money, flow, source: "Standing; alike in every offer") : nil
     cash = sheet.line("Cash", .money, flow, source: "net - credits + support + charges - balance + up-front paid - used")
   }
@@ -108,7 +109,8 @@ extension Settlement {
             pool: lines.name, months: period.months, commitment: cell("Commitment", due(p, date)),
             list: cell("List spend", total(poolList[p])), net: cell("Net fees", total(poolNet[p])),
             retired: cell("Drawdown", retired), cappedOut: cell("Capped out", total(lines.cappedOut)),
-            carried: cell("Carried in", lines.carried?[date] ?? 0.0), moved: cell("Moved between pools", lines.moved?[date] ?? 0.0),
+            carried: cell("Carried in", lines.carried?[date] ?? 0.0),
+            moved: cell("Moved between pools", lines.moved?[date] ?? 0.0),
             minimumPaid: cell("Minimum payments", lines.minimumToDate?[date] ?? 0.0),
             overage: cell("Overage", lines.over[date]), shortfall: cell("Shortfall", lines.gap[date]),
             charge: cell("Charge", lines.charge[date])))
@@ -118,7 +120,9 @@ extension Settlement {
     let window = figures("Over the window", timeline.window)
     sheet.heading("Cost")
     let settledWindow = max(0, months.lowerBound)..<max(0, months.upperBound)
-    let cost = settledWindow.isEmpty ? 0.0
+    let cost =
+      settledWindow.isEmpty
+      ? 0.0
       : sheet.cell(
         "Cost: present value of cash over the window", .money, source: "model §5",
         N.sumProduct(settledWindow.map { time.discountFactor[$0] }, settledWindow.map { totals.cash[$0] }))

@@ -85,7 +85,8 @@ public struct Prices<N: Formulaic> {
     let start = sheet.input("plan.contract_start", "Contract start", .month, engagement.plan.contractStart.map(\.serial))
     for name in Set(needed.map(\.family)).sorted() {
       families[name] = Self.family(
-        name, engagement.plan.families.first { $0.name.value == name }, start: start, cut: cutLine.series, cutAtStart: cutAtStart, time: time, on: sheet)
+        name, engagement.plan.families.first { $0.name.value == name }, start: start, cut: cutLine.series, cutAtStart: cutAtStart,
+        time: time, on: sheet)
     }
     sheet.inputs("Rate card")
     let half = sheet.input(
@@ -166,9 +167,10 @@ public struct Prices<N: Formulaic> {
     let card = Self.rows(of: use.model, region: use.region, in: rows)
     let family = families[use.family]!
     let label = use.region.isEmpty ? use.model : "\(use.model), \(use.region)"
-    let hasCuts = plans.first { $0.name.value == use.family }.map {
-      $0.cutHazard.value != 0 || !$0.cutHazard.source.isStandard
-    } ?? false
+    let hasCuts =
+      plans.first { $0.name.value == use.family }.map {
+        $0.cutHazard.value != 0 || !$0.cutHazard.source.isStandard
+      } ?? false
 
     var typed: [ModelRates<N>.Rates] = []
     var begins: [N] = []

@@ -13,7 +13,9 @@ enum CommitmentIdentity: Law {
       if over < 0 || short < 0 { return "\(p.pool): overage \(over), shortfall \(short)" }
       if over > 0 && short > 0 { return "\(p.pool): both overage \(over) and shortfall \(short)" }
       let balance = p.retired.asDouble + p.carried.asDouble + p.minimumPaid.asDouble - p.commitment.asDouble
-      if !agree(over - short, balance, 1e-9 * max(1, p.commitment.asDouble)) { return "\(p.pool): \(over - short) is not \(balance)" }
+      if !agree(over - short, balance, 1e-9 * max(1, p.commitment.asDouble)) {
+        return "\(p.pool): \(over - short) is not \(balance)"
+      }
     }
     return nil
   }

@@ -14,12 +14,17 @@ enum LedgerIdentities: Law {
     let months = deal.demand.buckets[0].list.months
     let scale = max(1, deal.demand.totals.cells.max()!)
     func same(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-9 * max(scale, abs(a), abs(b)) }
-    func rows(_ labels: [String]) -> [[Double]] { labels.map { run.row($0, under: $0.hasPrefix("Paid up") || $0.hasPrefix("Up-front") ? "Up front" : "Support, cash") } }
+    func rows(_ labels: [String]) -> [[Double]] {
+      labels.map { run.row($0, under: $0.hasPrefix("Paid up") || $0.hasPrefix("Up-front") ? "Up front" : "Support, cash") }
+    }
 
     let cash = run.row("Cash", under: "Support, cash")
-    let plus = rows(["List spend, all buckets", "Shortfall and minimum charges"])
-      + (contract.support != nil || deal.lapseSupport != nil ? rows(["Support"]) : []) + (contract.upfront != nil ? rows(["Paid up front"]) : [])
-    let minus = rows(["Private rates", "Headline, bucket and overage discount", "Price protection", "Credits used", "Prepaid balance used"])
+    let plus =
+      rows(["List spend, all buckets", "Shortfall and minimum charges"])
+      + (contract.support != nil || deal.lapseSupport != nil ? rows(["Support"]) : [])
+      + (contract.upfront != nil ? rows(["Paid up front"]) : [])
+    let minus =
+      rows(["Private rates", "Headline, bucket and overage discount", "Price protection", "Credits used", "Prepaid balance used"])
       + (contract.upfront != nil ? rows(["Up-front used"]) : [])
     for t in months {
       let x = plus.reduce(0) { $0 + $1[t] } - minus.reduce(0) { $0 + $1[t] }
@@ -28,14 +33,16 @@ enum LedgerIdentities: Law {
 
     // By class.
     let terms = Terms<N>(
-      contract, key: "", title: "", buckets: deal.demand.buckets.map(\.name), support: nil, on: PlainSheet<N>(window: months.count))
+      contract, key: "", title: "", buckets: deal.demand.buckets.map(\.name), support: nil,
+      on: PlainSheet<N>(window: months.count))
     let classes = SpendClass.classes(of: deal.demand.read(as: N.self), under: terms)
     var lists = months.map { _ in 0.0 }, nets = lists, retireds = lists
     for c in classes {
       let list = run.row("List spend", under: c.label), net = run.row("Net fee", under: c.label)
       let counts = run.row("Counts toward the commitment", under: c.label)
       let retired = c.capGroup == nil ? counts : run.row("Drawdown after cap", under: c.label)
-      let balance = run.book.lines.contains { $0.heading == c.label && $0.label == "Paid from prepaid balance" }
+      let balance =
+        run.book.lines.contains { $0.heading == c.label && $0.label == "Paid from prepaid balance" }
         ? run.row("Paid from prepaid balance", under: c.label) : months.map { _ in 0 }
       for t in months {
         var eligible = contract.basis.value == .net ? net[t] : list[t]
@@ -49,8 +56,12 @@ enum LedgerIdentities: Law {
         } else if net[t] != 0 {
           eligible -= list[t] * balance[t] / net[t]
         }
-        if !same(counts[t], eligible * c.retires.asDouble) { return "\(c.label), month \(t): counts \(counts[t]), eligible \(eligible)" }
-        if retired[t] > counts[t] + 1e-9 * scale || retired[t] < -1e-9 * scale { return "\(c.label), month \(t): retires \(retired[t]) of \(counts[t])" }
+        if !same(counts[t], eligible * c.retires.asDouble) {
+          return "\(c.label), month \(t): counts \(counts[t]), eligible \(eligible)"
+        }
+        if retired[t] > counts[t] + 1e-9 * scale || retired[t] < -1e-9 * scale {
+          return "\(c.label), month \(t): retires \(retired[t]) of \(counts[t])"
+        }
         if net[t] < -1e-9 * scale { return "\(c.label), month \(t): net \(net[t])" }
         lists[t] += list[t]
         nets[t] += net[t]

@@ -23,7 +23,9 @@ enum PoolingNeverCosts: Law {
     let families = Set(deal.demand.buckets.flatMap { $0.families.map(\.name) }).sorted()
     let bill = deal.demand.buckets
     func yearly(_ family: String?) -> Double {
-      let spend = bill.flatMap { b in family == nil ? (b.families.isEmpty ? [b.list] : []) : b.families.filter { $0.name == family }.map(\.list) }
+      let spend = bill.flatMap { b in
+        family == nil ? (b.families.isEmpty ? [b.list] : []) : b.families.filter { $0.name == family }.map(\.list)
+      }
       return spend.reduce(0) { $0 + $1.cells.reduce(0, +) } / Double(deal.contract.years) * (1 - rate) * weight
     }
     func amounts(_ family: String?) -> [Double] {

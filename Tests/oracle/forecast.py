@@ -376,7 +376,7 @@ class Forecast:
         if scenario != "optimised":
             # A pool holds a bucket by what can be spent there, not by what one scenario happens to spend.
             seen.update(self.path("optimised").cells)
-        order = {f: i for i, f in enumerate([""] + list(self.families))}
+        order = {f: i for i, f in enumerate([""] + sorted(self.families))}   # by name: rows may stand in any order
         p.cells = sorted(seen, key=lambda c: (self.buckets.index(c[0]), order[c[1]], c[2]))
         for t, money in raw.items():
             p.list[t] = [money.get(c, 0.0) for c in p.cells]

@@ -49,12 +49,24 @@ let package = Package(
       ]),
     .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
 
+    // Writes one of two sets of files: what the fault tests stop at every step.
+    .executableTarget(name: "PublishProbe", dependencies: ["Values", "Formulas", "Writing"], path: "Tests/faults/PublishProbe"),
     .testTarget(
       name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
       exclude: ["Errors", "Hostile"]),
     .testTarget(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),
+
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values"]),
+    .testTarget(
+      name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Values"], exclude: ["Golden"]),
+
+    .target(name: "Seeded", path: "Tests/Seeded"),
+    .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
+    .testTarget(
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"], exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -164,6 +164,8 @@ void plain_numbers_end(void *handle) {
   free(saved);
 }
 
+int print_sixteen_digits(double x, char *into) { return snprintf(into, 32, "%.15E", x); }
+
 int exchange_paths(const char *a, const char *b) {
 #ifdef __APPLE__
   return renamex_np(a, b, RENAME_SWAP);

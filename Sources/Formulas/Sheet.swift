@@ -133,7 +133,17 @@ public final class Sheet: Worksheet {
   }
 
   public func set(_ page: Int, _ row: Int, _ column: Int, _ content: Cell.Content, _ style: Style, comment: String? = nil) {
-    book.pages[page][row, column] = Cell(content, style, comment: comment)
+    book.pages[page][row, column] = Cell(Sheet.plain(content), style, comment: comment.map { Plain.text($0) })
+  }
+
+  /// Names are data: what they hold beyond plain text is shown, not obeyed.
+  private static func plain(_ content: Cell.Content) -> Cell.Content {
+    switch content {
+    case .text(let s): .text(Plain.text(s))
+    case .textFormula(let e, let s): .textFormula(e, Plain.text(s))
+    case .link(let s, let page): .link(Plain.text(s), page: page)
+    case .number, .formula: content
+    }
   }
 
   // MARK: inputs
@@ -201,7 +211,7 @@ public final class Sheet: Worksheet {
     }
     let word = value.value
     return Choice(value: word) { asked in
-      Live.Condition(holds: asked == word, expr: .binary(.equal, .cell(cell), .text(asked)))
+      Live.Condition(holds: asked == word, expr: .binary(.equal, .cell(cell), .text(Plain.text(asked))))
     }
   }
 

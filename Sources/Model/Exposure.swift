@@ -2,6 +2,14 @@ import Agreements
 import Formulas
 import Values
 
+/// What a commitment would cost under one scenario.
+public struct MenuCost: Sendable, Hashable {
+  /// Mean-year money; 0 is no deal.
+  public var commitment: Double
+  public var kind: MenuPoint.Kind
+  public var cost: Double
+}
+
 /// One offer under one scenario: what it costs, what it loses, and what another commitment would have cost (model §6).
 public struct ScenarioExposure: Sendable {
   public var scenario: Scenario
@@ -18,6 +26,8 @@ public struct ScenarioExposure: Sendable {
   public var overRegret: Double
   /// 0 is no deal.
   public var bestCommitment: Double
+  /// Cost at every point of the menu, no deal (0) and the quoted point included, ascending.
+  public var curve: [MenuCost]
   public var loss: Double { cost - alternativeCost }
 }
 
@@ -81,22 +91,26 @@ public struct Engine: Sendable {
     let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
     return scenarios.map { scenario, settled in
       let offer = settled.offers.first { $0.quote == quote.name.value }!
-      var points = [(0.0, offer.alternative.cost), (quoted, offer.ledger.cost)]
+      var points = [
+        MenuCost(commitment: 0, kind: .quoted, cost: offer.alternative.cost),
+        MenuCost(commitment: quoted, kind: .quoted, cost: offer.ledger.cost),
+      ]
       for point in menu {
         let other = ledger(
           contract.committing(point.commitment), demand: forecast.demand[scenario]!, forecast: forecast,
           closeout: settled.standing?.closeout ?? [:])
-        points.append((point.commitment, other.cost))
+        points.append(MenuCost(commitment: point.commitment, kind: point.kind, cost: other.cost))
       }
-      let least = points.map(\.1).min()!
+      let least = points.map(\.cost).min()!
       // Ties go to the smallest commitment.
-      let best = points.filter { $0.1 <= least + 1e-9 * max(1, least.magnitude) }.map(\.0).min()!
+      let best = points.filter { $0.cost <= least + 1e-9 * max(1, least.magnitude) }.map(\.commitment).min()!
       let regret = offer.ledger.cost - least
       return ScenarioExposure(
         scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
         shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
         effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
-        leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best)
+        leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best,
+        curve: points.sorted { $0.commitment < $1.commitment })
     }
   }
 

@@ -8,7 +8,10 @@ import Values
 public struct Answer: Sendable {
   public let engagement: Engagement
   public let timeline: Timeline
-  public let findings: [Finding]
+  /// Of the files and of the model, errors first, then by money at stake.
+  public private(set) var findings: [Finding]
+  /// Findings that the plan asks not to show, each with its reason.
+  public private(set) var suppressed: [SuppressedFinding]
   public let version: String
   public let forecast: Forecast<Double>
   public let settled: Settled<Double>
@@ -32,7 +35,8 @@ public struct Answer: Sendable {
     let results = Results(count: work)
     DispatchQueue.concurrentPerform(iterations: work) { i in
       let quote = offers[i / 2]
-      results[i] = i % 2 == 0
+      results[i] =
+        i % 2 == 0
         ? .exposure(engine.exposure(of: quote, forecast, scenarios)) : .breakEven(engine.breakEven(of: quote, forecast))
     }
     var exposure: [(quote: String, scenarios: [ScenarioExposure])] = []
@@ -46,18 +50,11 @@ public struct Answer: Sendable {
     }
     self.exposure = exposure
     self.breakEven = breakEven
-    self.findings = findings + Self.notYetModelled(engagement)
-  }
-
-  /// What was read and checked but moves no figure: said, so that nobody takes the answer for more than it is.
-  static func notYetModelled(_ engagement: Engagement) -> [Finding] {
-    guard let lever = engagement.levers.first else { return [] }
-    return [
-      Finding(
-        .warning, "levers-not-applied", lever.source,
-        "levers.yaml is read and checked, but levers do not act on the forecast: optimised equals base",
-        remedy: "Size commitments below the figures shown, or lower requests and tokens in workloads.csv by hand.")
-    ]
+    self.findings = findings
+    suppressed = []
+    let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
+    self.findings = ranked.shown
+    suppressed = ranked.suppressed
   }
 
   /// Quotes that are contracts, by file name.

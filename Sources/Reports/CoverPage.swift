@@ -13,9 +13,11 @@ func coverPage(
     note: "INTERNAL. Prepared \(plan.prepared.value) · \(plan.currency) · contract start \(answer.timeline.start) · horizon \(answer.timeline.horizon) months, window \(answer.timeline.window) · edp \(answer.version)",
     widths: [50, 20, 20, 20, 20, 20, 20])
   page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
-  for line in coverLines(answer) {
-    page.text(line, 0, Style(.answer))
-    page.next()
+  for line in FiveLines(answer).lines {
+    for (i, part) in wrapped("\(line.label): \(line.text)", at: 104).enumerated() {
+      page.text(part, 0, Style(i == 0 ? .answer : .label))
+      page.next()
+    }
   }
   page.formulaText(state.staleLine("the lines above"), "", 0, Style(.stale))
   page.next(2)
@@ -35,9 +37,6 @@ func coverPage(
   line("Effective discount, with charges", .rate) { $0.ledger.window.effectiveDiscount }
   line("Shortfall charges", .money) { $0.ledger.shortfall }
   page.next()
-
-  forecastChart(answer, forecast, at: page.row, on: sheet)
-  page.next(17)
 
   page.heading("State of this book")
   page.text("Master check", 0)
@@ -63,6 +62,8 @@ func coverPage(
   page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Checks.", 0, Style(.note))
   page.next(2)
 
+  forecastChart(answer, forecast, at: page.row, on: sheet)
+  page.next(17)
   page.heading("Contents")
   let contents: [String: String] = [
     "Inputs": "every typed number, its source, and what was changed", "Forecast": "list spend by bucket and scenario",
@@ -112,8 +113,15 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
       series: series, row: row, column: 0, width: 900, height: 310))
 }
 
-/// The answer in plain lines.
-func coverLines(_ answer: Answer) -> [String] {
-  guard let best = answer.settled.offers.min(by: { $0.ledger.cost < $1.ledger.cost }) else { return ["No contract offer."] }
-  return ["Least cost: \(best.quote)."]
+/// The text in lines of at most so many characters, broken between words.
+private func wrapped(_ text: String, at width: Int) -> [String] {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let last = lines.last, last.count + word.count < width {
+      lines[lines.count - 1] = last + " " + word
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines
 }

@@ -96,11 +96,18 @@ private func scenarioTable(_ answer: Answer, _ state: BookState, _ page: inout P
     for x in scenarios {
       page.text("\(quote): \(x.scenario.rawValue)", 0)
       page.info("\(quote): \(x.scenario.rawValue)", .money, "engine")
-      for (i, value) in [x.cost, x.loss, x.shortfall, x.leftOnTable, x.overRegret, x.bestCommitment].enumerated() {
-        page.amount(value, 2 + i, .money)
+      let amounts: [(key: String, label: String, unit: Unit, value: Double)] = [
+        ("cost", "Cost", .money, x.cost), ("loss", "Loss", .money, x.loss), ("shortfall", "Shortfall charges", .money, x.shortfall),
+        ("left_on_table", "Left on the table", .money, x.leftOnTable), ("over_regret", "Over-commit regret", .money, x.overRegret),
+        ("best_commitment", "Best commitment, mean year", .money, x.bestCommitment),
+        ("blended_discount", "Blended discount", .rate, x.blendedDiscount),
+        ("effective_discount", "Effective discount", .rate, x.effectiveDiscount),
+      ]
+      for (i, amount) in amounts.enumerated() {
+        page.figure(
+          "offers[\(quote)].exposure[\(x.scenario.rawValue)].\(amount.key)", "\(quote), \(x.scenario.rawValue): \(amount.label)",
+          amount.unit, amount.value, 2 + i)
       }
-      page.amount(x.blendedDiscount, 8, .rate)
-      page.amount(x.effectiveDiscount, 9, .rate)
       page.next()
     }
   }
@@ -114,9 +121,18 @@ private func scenarioTable(_ answer: Answer, _ state: BookState, _ page: inout P
     guard let b = answer.breakEven[offer.name.value] else { continue }
     page.text(offer.name.value, 0)
     page.info("\(offer.name.value): break-evens", .rate, "engine")
-    if let x = b.shortfallAt { page.amount(x, 2, .rate) } else { page.text("never", 2, Style(.note)) }
-    if let x = b.worseAt { page.amount(x, 3, .rate) } else { page.text("never", 3, Style(.note)) }
-    page.amount(b.dollarSaved, 4, .factor)
+    let key = "offers[\(offer.name.value)].break_even.", label = "\(offer.name.value): "
+    if let x = b.shortfallAt {
+      page.figure(key + "shortfall_at", label + "Shortfall first due at, share of planned spend", .rate, x, 2)
+    } else {
+      page.text("never", 2, Style(.note))
+    }
+    if let x = b.worseAt {
+      page.figure(key + "worse_at", label + "No better than the alternative at, share of planned spend", .rate, x, 3)
+    } else {
+      page.text("never", 3, Style(.note))
+    }
+    page.figure(key + "dollar_saved", label + "A list dollar saved is worth", .factor, b.dollarSaved, 4)
     page.next()
   }
 }

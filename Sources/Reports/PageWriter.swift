@@ -50,6 +50,12 @@ struct PageWriter {
     sheet.set(page, row, column, .number(x), Style(.amount, unit))
   }
 
+  /// An amount of the engine that is entered in the registry of figures.
+  func figure(_ key: String, _ label: String, _ unit: Unit, _ x: Double, _ column: Int) {
+    amount(x, column, unit)
+    sheet.figure(key, label, unit, Live(value: x, expr: .cell(cell(column, fixed: false))))
+  }
+
   func formulaText(_ expr: Expr, _ value: String, _ column: Int, _ style: Style) {
     sheet.set(page, row, column, .textFormula(expr, value), style)
   }

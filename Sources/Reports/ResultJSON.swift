@@ -16,7 +16,7 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
-    ("findings", .list(answer.findings.map(finding))),
+    ("findings", .list(answer.findings.map(findingJSON))),
   ])
 }
 
@@ -116,7 +116,8 @@ private func ledger(_ figures: Ledger<Double>.Figures) -> JSON {
   .object(figures.named.map { ($0.key, .number($0.value)) })
 }
 
-private func finding(_ f: Finding) -> JSON {
+/// One finding as result.json holds it.
+public func findingJSON(_ f: Finding) -> JSON {
   .object([
     ("severity", .text(f.severity.rawValue)), ("rule", .text(f.rule)), ("where", .text(f.source.description)),
     ("message", .text(f.message)), ("remedy", .text(f.remedy)), ("at_stake", .optional(f.atStake)),

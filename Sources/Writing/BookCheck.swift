@@ -12,6 +12,9 @@ struct BookCheck {
     names = book.sheetNames
   }
 
+  /// Whether a sheet can hold the number: finite, and not above the largest that spreadsheet programs know.
+  static func isHeld(_ x: Double) -> Bool { x.magnitude <= 9.99999999999999e307 }
+
   static func place(_ sheet: String, _ row: Int, _ column: Int) -> String {
     guard row >= 0, column >= 0 else { return "\(sheet)!row \(row), column \(column)" }
     return sheet + "!" + Reference.letters(column) + String(row + 1)
@@ -165,11 +168,11 @@ struct BookCheck {
         guard c >= 0, c <= Self.lastColumn else { throw .layout(at: Self.place(page.name, r, c), why: "no such column") }
         switch cell.content {
         case .number(let x):
-          guard x.isFinite else { throw .notFinite(at: Self.place(page.name, r, c)) }
+          guard Self.isHeld(x) else { throw .notFinite(at: Self.place(page.name, r, c)) }
         case .text(let s):
           try text(s, page, r, c)
         case .formula(let e, let x):
-          guard x.isFinite else { throw .notFinite(at: Self.place(page.name, r, c)) }
+          guard Self.isHeld(x) else { throw .notFinite(at: Self.place(page.name, r, c)) }
           try FormulaCheck(self).run(e, on: number, at: Self.place(page.name, r, c))
         case .textFormula(let e, let s):
           try text(s, page, r, c)
@@ -210,7 +213,7 @@ struct BookCheck {
     for v in page.bounds {
       let place = "bounds at " + Self.place(page.name, v.row, v.column)
       try inside(v.row, v.column, place)
-      guard v.low.isFinite, v.high.isFinite else { throw .notFinite(at: place) }
+      guard Self.isHeld(v.low), Self.isHeld(v.high) else { throw .notFinite(at: place) }
       guard v.low <= v.high else { throw .validation(at: place, why: "the low bound \(v.low) is above the high one \(v.high)") }
       try CellText.check(v.message, at: place, limit: 255)
     }
@@ -279,7 +282,7 @@ struct FormulaCheck {
       if depth > Self.deepest { throw .formula(at: place, why: "nests deeper than \(Self.deepest) levels") }
       switch e {
       case .number(let x):
-        guard x.isFinite else { throw .notFinite(at: place + " (a constant)") }
+        guard BookCheck.isHeld(x) else { throw .notFinite(at: place + " (a constant)") }
       case .text(let s):
         try CellText.check(s, at: place, limit: 255)
         if s.unicodeScalars.contains(where: { $0.value < 0x20 }) { throw .formula(at: place, why: "holds a control character") }

@@ -51,10 +51,10 @@ struct ChartDrawing {
       var hidden: [Int16] = []
       for (n, series) in chart.series.enumerated() {
         try add(series, to: drawn, chart, at: place)
-        if series.invisible { hidden.append(Int16(n)) }
+        if series.invisible && !lies(chart) { hidden.append(Int16(n)) }
       }
       axes(drawn, chart, &small)
-      if chart.series.count - hidden.count > 1 {
+      if chart.series.count(where: { !$0.invisible }) > 1 {
         chart_legend_set_position(drawn, UInt8(LXW_CHART_LEGEND_BOTTOM.rawValue))
         chart_legend_set_font(drawn, &small)
         if !hidden.isEmpty {
@@ -90,6 +90,8 @@ struct ChartDrawing {
     return UInt8(truncatingIfNeeded: raw.rawValue)
   }
 
+  private func lies(_ chart: Chart) -> Bool { chart.kind == .bar || chart.kind == .stackedBar }
+
   private func add(
     _ series: Chart.Series, to drawn: UnsafeMutablePointer<lxw_chart>, _ chart: Chart, at place: String
   ) throws(WritingError) {
@@ -101,7 +103,8 @@ struct ChartDrawing {
     chart_series_set_values(s, names[v0.page], UInt32(v0.row), UInt16(v0.column), UInt32(v1.row), UInt16(v1.column))
     cache(s.pointee.categories, c0, c1)
     cache(s.pointee.values, v0, v1)
-    chart_series_set_name(s, Self.literal(series.name))
+    // LibreOffice takes entries out of a bar chart's legend from the wrong end: there the base keeps one without words.
+    chart_series_set_name(s, series.invisible && lies(chart) ? " " : Self.literal(series.name))
     look(s, series, chart.kind)
   }
 
@@ -140,7 +143,9 @@ struct ChartDrawing {
   }
 
   private func axes(_ drawn: UnsafeMutablePointer<lxw_chart>, _ chart: Chart, _ font: inout lxw_chart_font) {
-    let category = drawn.pointee.x_axis, value = drawn.pointee.y_axis
+    // The library calls the axis across x, which in bars is the values'.
+    let category = lies(chart) ? drawn.pointee.y_axis : drawn.pointee.x_axis
+    let value = lies(chart) ? drawn.pointee.x_axis : drawn.pointee.y_axis
     for (axis, name) in [(category, chart.categoryAxis), (value, chart.valueAxis)] {
       chart_axis_set_num_font(axis, &font)
       if name.isEmpty { continue }
@@ -197,6 +202,8 @@ struct ChartDrawing {
     }
     if holdsText { range.pointee.has_string_cache = 1 }
     range.pointee.num_data_points = count
+    // Or the library would add its own behind these.
+    range.pointee.ignore_cache = 1
   }
 }
 

@@ -132,8 +132,9 @@ private struct WorkbookWriter {
       let c = UInt16(column)
       try accept(worksheet_set_column(sheet, c, c, page.widths[column] ?? 8.43, nil), "\(page.name): column width")
     }
-    for row in page.rowHeights.keys.sorted() {
-      try accept(worksheet_set_row(sheet, UInt32(row), page.rowHeights[row] ?? 15, nil), "\(page.name): row height")
+    for row in 0..<max(page.rows.count, (page.rowHeights.keys.max() ?? -1) + 1) {
+      guard let height = page.rowHeights[row] ?? wrappedHeight(page, row) else { continue }
+      try accept(worksheet_set_row(sheet, UInt32(row), height, nil), "\(page.name): row height")
     }
     if let (row, column) = page.freeze, row > 0 || column > 0 { worksheet_freeze_panes(sheet, UInt32(row), UInt16(column)) }
     if let rows = page.repeatedRows {
@@ -152,6 +153,26 @@ private struct WorkbookWriter {
     if page.kind == .results { worksheet_gridlines(sheet, UInt8(LXW_HIDE_ALL_GRIDLINES.rawValue)) }
   }
 
+  /// The height that a row's wrapped texts need, about; nil for a row of one line. Programs differ in whether they fit
+  /// rows to wrapped text when they open a file.
+  private func wrappedHeight(_ page: Page, _ row: Int) -> Double? {
+    guard row < page.rows.count else { return nil }
+    var tallest = 0.0
+    for (column, cell) in page.rows[row] where cell.style.wraps {
+      let text: String
+      switch cell.content {
+      case .text(let s), .textFormula(_, let s), .link(let s, _): text = s
+      case .number, .formula: continue
+      }
+      let big = cell.style.role == .answer || cell.style.role == .title
+      let across = max(1, (page.widths[column] ?? 8.43) * (big ? 0.85 : 1.05))
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        .reduce(0.0) { $0 + max(1, (Double($1.utf16.count) / across).rounded(.up)) }
+      if lines > 1 { tallest = max(tallest, lines * (big ? 16.5 : 13.5) + 2) }
+    }
+    return tallest > 15 ? min(tallest, 409) : nil
+  }
+
   private mutating func cells(
     _ page: Page, _ number: Int, _ sheet: UnsafeMutablePointer<lxw_worksheet>
   ) throws(WritingError) {
@@ -162,13 +183,13 @@ private struct WorkbookWriter {
         let y = UInt32(r), x = UInt16(c)
         let code: lxw_error
         switch cell.content {
-        case .number(let v): code = worksheet_write_number(sheet, y, x, v, format)
+        case .number(let v): code = worksheet_write_number(sheet, y, x, v == 0 ? 0 : v, format)
         case .text(let s):
           // An empty text has no place in the file; the cell keeps its look.
           code = s.isEmpty
             ? worksheet_write_blank(sheet, y, x, format) : worksheet_write_string(sheet, y, x, CellText.escaped(s), format)
         case .formula(let e, let v):
-          code = worksheet_write_formula_num(sheet, y, x, "=" + e.printed(on: number, names: check.names), format, v)
+          code = worksheet_write_formula_num(sheet, y, x, "=" + e.printed(on: number, names: check.names), format, v == 0 ? 0 : v)
         case .textFormula(let e, let s):
           code = worksheet_write_formula_str(
             sheet, y, x, "=" + e.printed(on: number, names: check.names), format, CellText.escaped(s))

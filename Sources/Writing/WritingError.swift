@@ -15,7 +15,7 @@ public enum WritingError: Error, Hashable, Sendable {
   case sheetName(String, why: String)
   /// A defined name that spreadsheet programs refuse, or that is there twice.
   case definedName(String, why: String)
-  /// A number, cached value, bound or constant that is NaN or infinite.
+  /// A number, cached value, bound or constant that is NaN, infinite, or beyond ±9.99999999999999E+307.
   case notFinite(at: String)
   /// A control character, half of a surrogate pair or noncharacter.
   case character(at: String, UInt32)
@@ -47,7 +47,7 @@ extension WritingError: CustomStringConvertible {
     switch self {
     case .sheetName(let name, let why): "sheet name \(quote(name)): \(why)"
     case .definedName(let name, let why): "defined name \(quote(name)): \(why)"
-    case .notFinite(let at): "\(at): the number is not finite"
+    case .notFinite(let at): "\(at): the number is not finite, or too large for a sheet"
     case .character(let at, let code): "\(at): the text holds the character U+\(hex(code)), which no sheet can hold"
     case .textTooLong(let at, let units, let limit): "\(at): the text has \(units) UTF-16 units; \(limit) are the limit"
     case .formulaTooLong(let at, let length): "\(at): the formula has \(length) characters; 8192 are the limit"

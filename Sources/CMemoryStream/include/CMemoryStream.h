@@ -21,6 +21,10 @@ int private_file_open(char *path, size_t path_size, int *on_disk);
 void *plain_numbers_begin(void);
 void plain_numbers_end(void *saved);
 
+/// The number with 16 significant digits, `-1.234567890123456E+07`, with a point where `plain_numbers_begin` is in force.
+/// `into` has room for 32 characters. Gives the length.
+int print_sixteen_digits(double x, char *into);
+
 /// renameat2(RENAME_EXCHANGE) / renamex_np(RENAME_SWAP): both paths swapped in one step. 0, or -1 with errno.
 int exchange_paths(const char *a, const char *b);
 /// Renames without replacing: fails with EEXIST when `to` exists. 0, or -1 with errno.

@@ -1,0 +1,110 @@
+import ArgumentParser
+import Foundation
+import Model
+import Reading
+import Reports
+import Values
+
+/// The main job: reads an engagement, answers, and writes every report.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
+    usage: """
+      edp plan DIR -o OUT [--only result.json] [--templates DIR] [--replace]
+               [--format json] [--fail-on warning] [--quiet]
+      """,
+    discussion: """
+      Writes finance-model.xlsx, brief-executive.md, charts, result.json and
+      manifest.json into the output folder, all or none. A file that somebody has
+      changed since is never overwritten unasked.
+
+      Examples:
+        edp plan inputs/northwind -o out/northwind
+        edp plan inputs/northwind -o out/northwind --replace
+        edp plan inputs/northwind -o out/numbers --only result.json --quiet
+        edp plan inputs/northwind -o out/northwind --fail-on warning
+      """)
+
+  @Argument(help: "The engagement folder.", completion: .directory)
+  var folder: String
+  @Option(name: .shortAndLong, help: "The folder to write into; made when missing.", completion: .directory)
+  var output: String
+  @Option(help: "Write this one file only: result.json.", completion: .list(["result.json"]))
+  var only: String?
+  @Option(help: "A folder with templates of your own, used instead of the built-in ones.", completion: .directory)
+  var templates: String?
+  @Flag(help: "Keep files that somebody changed beside the new ones, instead of stopping.")
+  var replace = false
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    if let only, only != "result.json" { throw ValidationError("--only takes result.json, not '\(Plain.text(only))'.") }
+  }
+
+  func run() throws {
+    let progress = Progress(quiet: report.quiet)
+    defer { progress.finish() }
+    progress.now("Reading \(Plain.text(folder))")
+    let reading = readEngagement(at: folder)
+    guard let engagement = reading.engagement else {
+      progress.finish()
+      throw try ReadFolder.stopped(reading.findings, report)
+    }
+    progress.now("Forecasting and settling every offer under every scenario")
+    let answer = Answer(engagement, findings: reading.findings, version: edpVersion)
+    if report.stops(answer.findings) {
+      progress.finish()
+      throw try ReadFolder.stopped(answer.findings, report, suppressed: answer.suppressed)
+    }
+    let written: Written
+    if only != nil {
+      written = try writeResultOnly(answer, to: output, replace: replace)
+    } else {
+      progress.now("Writing the workbook, the brief and the charts")
+      let files = try planFiles(answer, templates: templates)
+      written = try publishFiles(files, answer, to: output, replace: replace)
+    }
+    progress.finish()
+    try say(answer, written)
+  }
+
+  private func say(_ answer: Answer, _ written: Written) throws {
+    let five = FiveLines(answer)
+    if report.format == .json {
+      let members: [(String, JSON)] =
+        [("answer", answerJSON(five))] + FindingLines.json(answer.findings, suppressed: answer.suppressed) + [
+          ("written", .list(written.files.map { .text(output + "/" + $0) })),
+          ("kept", .list(written.kept.map { .text(output + "/" + $0.now) })),
+        ]
+      return try Terminal.out(JSON.object(members).printed())
+    }
+    if report.quiet { return }
+    var text = answerText(five, colour: Terminal.hasColour) + "\n"
+    text += FindingLines.text(answer.findings, colour: Terminal.hasColour)
+    text += FindingLines.suppressed(answer.suppressed)
+    text += findingSummary(answer.findings)
+    if !answer.suppressed.isEmpty { text += " \(answer.suppressed.count) suppressed." }
+    text += "\n\n" + written.text(folder: output)
+    try Terminal.out(text)
+  }
+}
+
+/// What a run wrote, in words.
+struct Written {
+  var files: [String]
+  var kept: [(name: String, now: String)] = []
+  var unchanged = false
+  var notes: [String] = []
+
+  func text(folder: String) -> String {
+    let folder = Plain.text(folder.hasSuffix("/") ? String(folder.dropLast()) : folder)
+    var text = unchanged ? "Unchanged, every file as it was:\n" : "Written:\n"
+    for file in files { text += "  \(folder)/\(Plain.text(file))\n" }
+    for file in kept {
+      text += "Kept what was changed: \(folder)/\(Plain.text(file.name)) is now \(folder)/\(Plain.text(file.now))\n"
+    }
+    for note in notes { text += Plain.text(note) + "\n" }
+    return text
+  }
+}

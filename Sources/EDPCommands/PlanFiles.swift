@@ -1,0 +1,124 @@
+import Foundation
+import Reports
+import Values
+import Writing
+
+/// A file of a run before it is written.
+struct NamedBytes {
+  var name: String
+  var bytes: [UInt8]
+}
+
+/// Every report of an answer, as bytes in memory; nothing is written yet.
+func planFiles(_ answer: Answer, templates: String?) throws -> [NamedBytes] {
+  let model = financeModel(answer)
+  var files: [NamedBytes] = []
+  do {
+    files.append(NamedBytes(name: "finance-model.xlsx", bytes: try workbookBytes(model.book)))
+  } catch {
+    throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
+  }
+  files.append(NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)))
+  let charts = Charts(answer)
+  do {
+    let brief = try Brief.executive(answer, model, charts: charts, template: try template(Brief.executiveName, in: templates))
+    files.append(NamedBytes(name: Brief.executiveName + ".md", bytes: Array(brief.utf8)))
+  } catch let fault as BriefFault {
+    throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
+  }
+  files += try chartFiles(charts)
+  return files
+}
+
+/// A template of one's own: the folder may hold any of them, and at least one.
+private func template(_ name: String, in folder: String?) throws -> String? {
+  guard let folder else { return nil }
+  let path = folder + "/" + name + ".mustache"
+  guard let data = FileManager.default.contents(atPath: path) else {
+    throw Stop(code: Stop.files, message: "\(Plain.text(path)) cannot be read. Leave --templates out to use the built-in ones.")
+  }
+  guard data.count <= 1 << 20, let text = String(validating: data, as: UTF8.self) else {
+    throw Stop(code: Stop.files, message: "\(Plain.text(path)) is not a UTF-8 text of at most 1 MiB.")
+  }
+  return text
+}
+
+/// Every chart twice: SVG for print and the web, PNG for mail and documents.
+func chartFiles(_ charts: Charts) throws -> [NamedBytes] {
+  try charts.all.flatMap { chart -> [NamedBytes] in
+    let name = "charts/\(chart.name)"
+    do {
+      return [
+        NamedBytes(name: name + ".svg", bytes: Array(chart.drawing.svg().utf8)),
+        NamedBytes(name: name + ".png", bytes: try chart.drawing.png()),
+      ]
+    } catch {
+      throw Stop(code: Stop.files, message: "\(name).png: \(error)")
+    }
+  }
+}
+
+/// result.json alone, whole or not at all. A folder with the files of a full run keeps them agreeing: it is refused.
+func writeResultOnly(_ answer: Answer, to folder: String, replace: Bool) throws -> Written {
+  let path = folder + "/result.json", manager = FileManager.default
+  if manager.fileExists(atPath: folder + "/manifest.json") {
+    throw Stop(
+      code: Stop.files,
+      message:
+        "\(Plain.text(folder)) holds the files of a full run, which would no longer agree with result.json. Choose another folder, or leave --only out."
+    )
+  }
+  let bytes = Array(resultJSON(answer).printed().utf8)
+  if !replace, manager.fileExists(atPath: path) {
+    let old = manager.contents(atPath: path) ?? Data()
+    guard old.starts(with: Data("{\n \"schema\": \"edp.result/1\"".utf8)) else {
+      throw Stop(
+        code: Stop.files,
+        message: "\(Plain.text(path)) was not written by edp. --replace writes over it; or choose another folder.")
+    }
+  }
+  do {
+    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  } catch {
+    throw Stop(code: Stop.files, message: "\(Plain.text(folder)) cannot be made a folder.")
+  }
+  try writeWhole(bytes, to: path)
+  return Written(files: ["result.json"])
+}
+
+/// Writes beside, syncs, and renames: the file is the old one or the new one, never half of either.
+func writeWhole(_ bytes: [UInt8], to path: String) throws {
+  let beside = path + ".part-\(getpid())"
+  func fail(_ step: String) -> Stop {
+    let code = errno
+    unlink(beside)
+    return Stop(code: Stop.files, message: "\(step) \(Plain.text(path)): \(Terminal.reason(code))")
+  }
+  let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else { throw fail("writing") }
+  var done = 0
+  while done < bytes.count {
+    let n = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
+    if n < 0 && errno == EINTR { continue }
+    if n <= 0 {
+      let stop = fail("writing")
+      close(descriptor)
+      throw stop
+    }
+    done += n
+  }
+  guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail("writing") }
+  guard rename(beside, path) == 0 else { throw fail("placing") }
+}
+
+/// What `quick` writes: the workbook and the result, without briefs.
+func quickFiles(_ answer: Answer) throws -> [NamedBytes] {
+  do {
+    return [
+      NamedBytes(name: "finance-model.xlsx", bytes: try workbookBytes(financeModel(answer).book)),
+      NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)),
+    ]
+  } catch {
+    throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
+  }
+}

@@ -1,0 +1,6 @@
+import EDPCommands
+
+@main
+struct EDPMain {
+  static func main() { runEDP(Array(CommandLine.arguments.dropFirst())) }
+}

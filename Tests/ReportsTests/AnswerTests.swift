@@ -1,0 +1,119 @@
+import Agreements
+import Formulas
+import Model
+import Testing
+import Values
+
+@testable import Reports
+
+@Suite struct AnswerTests {
+  @Test func fiveLinesEach() throws {
+    for answer in [Samples.minimal, Samples.northwind] {
+      let five = FiveLines(answer)
+      #expect(five.lines.count == 5)
+      #expect(five.lines.allSatisfy { !$0.text.isEmpty && $0.text.hasSuffix(".") })
+      #expect(five.lines[3].text.contains(FiveLines.notSimulated))
+    }
+  }
+
+  @Test func leastCostIsChosen() throws {
+    let verdict = try #require(Verdict(Samples.northwind))
+    #expect(verdict.name == "aws-second")
+    #expect(verdict.signs)
+    #expect(Samples.northwind.settled.offers.allSatisfy { $0.ledger.cost >= verdict.settled.ledger.cost })
+  }
+
+  /// An offer that loses against having none is not recommended.
+  @Test func nothingToSign() throws {
+    let answer = try Samples.minimal("quotes/aws.yaml") {
+      $0.replacing("[2_850_000, 2_950_000, 3_050_000]", with: "[4M, 4M, 4M]")
+    }
+    let verdict = try #require(Verdict(answer))
+    #expect(!verdict.signs)
+    #expect(FiveLines(answer).lines[0].text.hasPrefix("To nothing yet: the only offer does not beat"))
+    #expect(FiveLines(answer).lines[4].text.contains("cheaper than signing"))
+  }
+
+  /// Every figure in the brief stands in a cell, and the cell holds it.
+  @Test func figuresStandInTheirCells() throws {
+    let answer = Samples.northwind, model = financeModel(answer)
+    #expect(throws: Never.self) { try Brief.executive(answer, model, charts: Charts(answer)) }
+    let index = CellIndex(model)
+    for line in FiveLines(answer).lines {
+      for case .figure(let words, let keys) in line.phrase.parts {
+        #expect(!(try index.cells(keys).isEmpty))
+        for key in keys {
+          guard let figure = model.figures.first(where: { $0.key == key }) else { continue }
+          let shown = [
+            Words.money(figure.value.magnitude), Words.promise(figure.value), Words.percent(figure.value),
+            Words.fixed(figure.value, 2),
+          ]
+          #expect(shown.contains(words), "\(key)")
+        }
+      }
+    }
+    #expect(throws: BriefFault.self) { try index.cells(["offers[nobody].cost"]) }
+  }
+
+  @Test func findingsAreRanked() {
+    func finding(_ severity: Finding.Severity, _ rule: String, _ stake: Double?) -> Finding {
+      Finding(severity, rule, .engine("test"), rule, atStake: stake)
+    }
+    let all = [
+      finding(.note, "a", 9e9), finding(.warning, "b", nil), finding(.warning, "c", 10), finding(.error, "d", nil),
+      finding(.warning, "e", 20), finding(.error, "f", 1),
+    ]
+    let suppressing = ["c", "d"].map { Suppression(rule: Sourced($0, .engine("test")), reason: "because \($0)") }
+    let ranked = RankedFindings(all, suppressing: suppressing)
+    // An error cannot be set aside.
+    #expect(ranked.shown.map(\.rule) == ["f", "d", "e", "b", "a"])
+    #expect(ranked.suppressed.map(\.finding.rule) == ["c"])
+    #expect(ranked.suppressed.map(\.reason) == ["because c"])
+  }
+
+  @Test(arguments: [
+    ("northwind", "levers-not-applied"), ("northwind", "blended-rate"), ("northwind", "credits-end"),
+    ("northwind", "forecast-distance"),
+    ("northwind", "residual-exposure"), ("northwind", "above-threshold"), ("northwind", "renewal-close"),
+    ("northwind", "no-exit-terms"),
+    ("northwind", "no-flex-terms"), ("northwind", "capacity-history"), ("minimal", "no-competing-quote"),
+    ("minimal", "quarter-end"),
+    ("minimal", "alternative-support"),
+  ])
+  func finds(_ sample: String, _ rule: String) {
+    let answer = sample == "minimal" ? Samples.minimal : Samples.northwind
+    #expect(answer.findings.contains { $0.rule == rule })
+    #expect(answer.findings.filter { $0.rule == rule }.allSatisfy { !$0.message.isEmpty && !$0.remedy.isEmpty })
+  }
+
+  @Test func doesNotFindWhatIsNotThere() {
+    let rules = Set(Samples.northwind.findings.map(\.rule))
+    for rule in [
+      "no-competing-quote", "quarter-end", "alternative-support", "closeout-overlap", "single-model-commitment", "no-routing",
+    ] {
+      #expect(!rules.contains(rule), "\(rule)")
+    }
+  }
+
+  @Test func charts() {
+    #expect(Charts(Samples.northwind).all.map(\.name) == ["list-spend", "cost", "menu"])
+    #expect(Charts(Samples.minimal).all.map(\.name) == ["list-spend", "cost"])
+    for chart in Charts(Samples.northwind).all + Charts(Samples.minimal).all {
+      let svg = chart.drawing.svg()
+      #expect(svg.hasPrefix("<") && !svg.contains("nan") && !svg.contains("inf"))
+      // Words stay on the paper and apart from each other.
+      var boxes: [(words: String, x: ClosedRange<Double>, y: ClosedRange<Double>)] = []
+      for case .text(let words, let at, let letters) in chart.drawing.items where !letters.upright {
+        let width = ChartFrame.width(words, letters.size) * 0.9
+        let left = letters.anchor == .start ? at.x : letters.anchor == .middle ? at.x - width / 2 : at.x - width
+        #expect(left >= 0 && left + width <= chart.drawing.width + 1, "\(words)")
+        #expect(at.y > 0 && at.y < chart.drawing.height, "\(words)")
+        let box = (words: words, x: left...(left + width), y: (at.y - letters.size * 0.8)...at.y)
+        for other in boxes where other.x.overlaps(box.x) && other.y.overlaps(box.y) {
+          Issue.record("\(chart.name): '\(words)' touches '\(other.words)'")
+        }
+        boxes.append(box)
+      }
+    }
+  }
+}

@@ -5,7 +5,7 @@ final class Progress: @unchecked Sendable {
   private let lock = NSLock()
   private var stage = ""
   private var isDone = false
-  private var isShown = false
+  private var shown: String?
 
   init(quiet: Bool) {
     guard !quiet, isatty(2) == 1 else { return }
@@ -22,16 +22,16 @@ final class Progress: @unchecked Sendable {
   func finish() {
     lock.withLock {
       isDone = true
-      if isShown { Terminal.err("\r\u{1B}[K") }
-      isShown = false
+      if shown != nil { Terminal.err("\r\u{1B}[K") }
+      shown = nil
     }
   }
 
   private func show() -> Bool {
     lock.withLock {
       if isDone { return false }
-      Terminal.err("\r\u{1B}[K\(stage) …")
-      isShown = true
+      if shown != stage { Terminal.err("\r\u{1B}[K\(stage) …") }
+      shown = stage
       return true
     }
   }

@@ -59,9 +59,11 @@ public indirect enum Expr: Hashable, Sendable {
   ///   - names: the sheet names of the book, by page number.
   public func printed(on page: Int, names: [String]) -> String {
     var out = ""
-    print(into: &out, reference: { ref, _ in
-      (ref.page == page ? "" : Expr.quoted(names[ref.page]) + "!") + ref.local
-    }, rangeEnd: { $0.local })
+    print(
+      into: &out,
+      reference: { ref, _ in
+        (ref.page == page ? "" : Expr.quoted(names[ref.page]) + "!") + ref.local
+      }, rangeEnd: { $0.local })
     return out
   }
 

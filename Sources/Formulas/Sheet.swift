@@ -154,7 +154,9 @@ public final class Sheet: Worksheet {
     let p = addPage(Sheet.inputsPage, .inputs)
     if nextRow[p] == 0 {
       set(p, 0, 0, .text("Inputs"), Style(.title))
-      set(p, 1, 0, .text("Type over a blue cell and everything downstream moves. 'As read' keeps what the folder said."), Style(.note))
+      set(
+        p, 1, 0, .text("Type over a blue cell and everything downstream moves. 'As read' keeps what the folder said."),
+        Style(.note))
       let heads = ["Input", "Value", "Unit", "As read", "Changed", "Source", "Note"]
       for (c, text) in heads.enumerated() { set(p, 3, c, .text(text), Style(.columnHeading)) }
       book.pages[p].widths = [0: 62, 1: 18, 2: 10, 3: 18, 4: 9, 5: 40, 6: 22, 7: 16]
@@ -276,9 +278,12 @@ public final class Sheet: Worksheet {
       let from = column(of: 0)
       line.sum = { [unowned self] (cells: [Live]) -> Live in
         if let total { return total }
-        let counted = nature == .wholeFlow ? cells : cells.filter {
-          if case .cell(let r) = $0.expr { r.column >= from } else { true }
-        }
+        let counted =
+          nature == .wholeFlow
+          ? cells
+          : cells.filter {
+            if case .cell(let r) = $0.expr { r.column >= from } else { true }
+          }
         total = place(Live.sum(counted), p, row, Column.total, unit, role: .total)
         return total!
       }

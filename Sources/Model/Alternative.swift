@@ -13,7 +13,8 @@ public struct Alternative: Sendable {
 
   /// The plan's choice, else what the contract in force says of its end, else lapse.
   public init(_ engagement: Engagement) {
-    let chosen = engagement.plan.policy.batna?.value
+    let chosen =
+      engagement.plan.policy.batna?.value
       ?? (engagement.incumbent?.after.value == .extension ? .extension : .lapse)
     switch chosen {
     case .lapse: (kind, name) = (.lapse, "lapse")

@@ -25,7 +25,8 @@ final class CashLines<W: Worksheet> {
     credits = sheet.line("Credits used", .money, flow, source: "Σ credits")
     charges = sheet.line("Shortfall and minimum charges", .money, flow, source: "Σ pools")
     balance = sheet.line("Prepaid balance used", .money, flow, source: "Σ pools")
-    closeout = hasCloseout
+    closeout =
+      hasCloseout
       ? sheet.line("Close-out of the contract in force", .money, flow, source: "Standing; alike in every offer") : nil
     cash = sheet.line("Cash", .money, flow, source: "net - credits + support + charges - balance + up-front paid - used")
   }
@@ -34,8 +35,10 @@ final class CashLines<W: Worksheet> {
     _ t: Int, _ run: Settlement<W>, _ chain: FeeChain<N>, support: Line<N>?, upfront: UpfrontLines<W>?, closeout due: N?
   ) {
     list[t] = N.sum(run.list) { $0[t] }
-    privateRates[t] = N.sum(
-      run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] })
+    privateRates[t] = run.outsideTerm(
+      t,
+      N.sum(run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] }),
+      else: 0.0)
     discount[t] = N.sum(chain.discount) { $0[t] }
     protection[t] = N.sum(chain.protection.compactMap { $0?[t] })
     net[t] = N.sum(chain.net) { $0[t] }
@@ -106,7 +109,8 @@ extension Settlement {
             pool: lines.name, months: period.months, commitment: cell("Commitment", due(p, date)),
             list: cell("List spend", total(poolList[p])), net: cell("Net fees", total(poolNet[p])),
             retired: cell("Drawdown", retired), cappedOut: cell("Capped out", total(lines.cappedOut)),
-            carried: cell("Carried in", lines.carried?[date] ?? 0.0), moved: cell("Moved between pools", lines.moved?[date] ?? 0.0),
+            carried: cell("Carried in", lines.carried?[date] ?? 0.0),
+            moved: cell("Moved between pools", lines.moved?[date] ?? 0.0),
             minimumPaid: cell("Minimum payments", lines.minimumToDate?[date] ?? 0.0),
             overage: cell("Overage", lines.over[date]), shortfall: cell("Shortfall", lines.gap[date]),
             charge: cell("Charge", lines.charge[date])))
@@ -116,7 +120,9 @@ extension Settlement {
     let window = figures("Over the window", timeline.window)
     sheet.heading("Cost")
     let settledWindow = max(0, months.lowerBound)..<max(0, months.upperBound)
-    let cost = settledWindow.isEmpty ? 0.0
+    let cost =
+      settledWindow.isEmpty
+      ? 0.0
       : sheet.cell(
         "Cost: present value of cash over the window", .money, source: "model §5",
         N.sumProduct(settledWindow.map { time.discountFactor[$0] }, settledWindow.map { totals.cash[$0] }))

@@ -44,7 +44,9 @@ extension Demand where N == Double {
       buckets: buckets.map { b in
         Bucket(
           name: b.name, list: b.list.map { $0 * factor },
-          families: b.families.map { Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex) })
+          families: b.families.map {
+            Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex)
+          })
       })
   }
 }

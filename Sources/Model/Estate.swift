@@ -31,7 +31,8 @@ public struct Estate<N: Formulaic> {
       seasons[bucket.name.value] = Self.season(bucket, timeline: timeline, on: sheet)
     }
     for name in Self.names(engagement) {
-      let bucket = plan.buckets.first { $0.name.value == name }
+      let bucket =
+        plan.buckets.first { $0.name.value == name }
         ?? BucketPlan(name: Sourced(name, .standard("estate.csv only")))
       let rows = Self.baseline(of: name, engagement)
       if rows.isEmpty { continue }
@@ -58,8 +59,10 @@ public struct Estate<N: Formulaic> {
   ) -> Season<N> where W.Number == N {
     let name = bucket.name.value
     sheet.inputs("Season of \(name)")
-    let months = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-      "November", "December"]
+    let months = [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+      "November", "December",
+    ]
     let typed = bucket.season.enumerated().map {
       sheet.input("buckets.\(name).season.\($0)", "\(name): season, \(months[$0])", .factor, $1)
     }

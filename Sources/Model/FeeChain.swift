@@ -155,7 +155,8 @@ extension Settlement {
     guard isPrepaid else { return }
     for p in terms.pools.indices {
       let mine = members[p]
-      let open = mine.map { chain.open($0, t) }
+      // What credits pay in proportion may pass the fee by a last bit.
+      let open = mine.map { N.positive(chain.open($0, t)) }
       let held = N.sum(lots[p]) { $0.left.before(t) * $0.active[t] }
       chain.balanceUsed[p]![t] = N.min(held, N.sum(open))
       var before: N?

@@ -42,7 +42,8 @@ public struct Forecast<N: Formulaic>: Sendable {
     sheet.page("Forecast", .workings, title: "")
     let builder = DemandBuilder(
       estate: estate, tokens: tokens, prices: prices, timeline: timeline,
-      given: Set(engagement.plan.forecasts.flatMap { $0.rows.map(\.bucket.value) }), planned: engagement.plan.buckets.map(\.name.value),
+      given: Set(engagement.plan.forecasts.flatMap { $0.rows.map(\.bucket.value) }),
+      planned: engagement.plan.buckets.map(\.name.value),
       estateTime: time)
     var demand: [Scenario: Demand<N>] = [:]
     var totals: [Scenario: Series<N>] = [:]

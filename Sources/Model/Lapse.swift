@@ -28,7 +28,9 @@ enum Lapse {
       }
       return line
     }
-    let close = closeout.isEmpty ? nil
+    let close =
+      closeout.isEmpty
+      ? nil
       : sheet.line("Close-out of the contract in force", .money, .flow, source: "Standing; alike in every offer")
     let cash = sheet.line("Cash", .money, .flow, source: "list + support + close-out")
     for t in months {

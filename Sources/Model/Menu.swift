@@ -17,7 +17,8 @@ public struct Menu: Sendable {
     let quoted = contract.commitment.meanYear
     var found: [(Double, MenuPoint.Kind)] = [(quoted, .quoted)]
     let years = Double(contract.years)
-    let inK = contract.bedrock.countsInK
+    let inK =
+      contract.bedrock.countsInK
       ? contract.bedrock.pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } } / years : 0
     if !contract.discount.isBare {
       for tier in contract.discount.tiers {

@@ -77,6 +77,7 @@ public struct Prices<N: Formulaic> {
     let cutLine = sheet.line("Price factor of the downside", .factor, .factor, source: "model §3")
     cutLine.fill { N.choose(time.index[$0] .>= cutMonth, 1.0 - cut, 1.0) }
     downsideCut = cutLine.series
+    let cutAtStart = sheet.cell("Price factor at contract start", .factor, source: "model §12", cutLine[0])
 
     sheet.inputs("Prices by model family")
     let measured = sheet.input(
@@ -84,7 +85,8 @@ public struct Prices<N: Formulaic> {
     let start = sheet.input("plan.contract_start", "Contract start", .month, engagement.plan.contractStart.map(\.serial))
     for name in Set(needed.map(\.family)).sorted() {
       families[name] = Self.family(
-        name, engagement.plan.families.first { $0.name.value == name }, start: start, cut: cutLine.series, time: time, on: sheet)
+        name, engagement.plan.families.first { $0.name.value == name }, start: start, cut: cutLine.series, cutAtStart: cutAtStart,
+        time: time, on: sheet)
     }
     sheet.inputs("Rate card")
     let half = sheet.input(
@@ -116,7 +118,7 @@ public struct Prices<N: Formulaic> {
   }
 
   private static func family<W: Worksheet>(
-    _ name: String, _ plan: FamilyPlan?, start: N, cut: Series<N>, time: TimeRows<N>, on sheet: W
+    _ name: String, _ plan: FamilyPlan?, start: N, cut: Series<N>, cutAtStart: N, time: TimeRows<N>, on sheet: W
   ) -> FamilyPrices<N> where W.Number == N {
     let plan = plan ?? FamilyPlan(name: Sourced(name, .standard("default")))
     let key = "families." + name
@@ -153,7 +155,7 @@ public struct Prices<N: Formulaic> {
       return q
     }
     let downside = sheet.line("The same in the downside", .factor, .factor, source: "model §3")
-    downside.fill { index[$0] * cut[$0] / cut[0] }
+    downside.fill { index[$0] * cut[$0] / cutAtStart }
     return FamilyPrices(
       name: name, yearly: yearly, changes: changes.map { ($0.date, 1.0 + $0.factor) }, expectedCut: expectedCut,
       index: index.series, downsideIndex: downside.series)
@@ -165,9 +167,10 @@ public struct Prices<N: Formulaic> {
     let card = Self.rows(of: use.model, region: use.region, in: rows)
     let family = families[use.family]!
     let label = use.region.isEmpty ? use.model : "\(use.model), \(use.region)"
-    let hasCuts = plans.first { $0.name.value == use.family }.map {
-      $0.cutHazard.value != 0 || !$0.cutHazard.source.isStandard
-    } ?? false
+    let hasCuts =
+      plans.first { $0.name.value == use.family }.map {
+        $0.cutHazard.value != 0 || !$0.cutHazard.source.isStandard
+      } ?? false
 
     var typed: [ModelRates<N>.Rates] = []
     var begins: [N] = []

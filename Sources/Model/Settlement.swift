@@ -44,6 +44,8 @@ public final class Settlement<W: Worksheet> {
   var first: Line<N>
   var test: Line<N>
   var year: Line<N>
+  /// 1 in the month that what is drawn already stands before.
+  var opening: Line<N>?
   var moves: [Move<N>] = []
   var bucketToDate: [Place: Line<N>] = [:]
   /// The chain at the rates that hold.
@@ -83,7 +85,9 @@ public final class Settlement<W: Worksheet> {
     }
     first = flag("First month of the test period") { calendar.isFirst($0) }
     test = flag("Test date") { calendar.isTest($0) }
-    if self.lapses || (contract.commitment.test.value == .term && calendar.months.upperBound > calendar.begin + calendar.years * 12) {
+    if self.lapses
+      || (contract.commitment.test.value == .term && calendar.months.upperBound > calendar.begin + calendar.years * 12)
+    {
       signed = flag("Inside the term as signed") { calendar.isSigned($0) }
     }
   }
@@ -103,6 +107,12 @@ public final class Settlement<W: Worksheet> {
   ///   - drawn: what the running period of a contract in force has drawn already.
   ///   - closeout: charges of the contract in force, by month.
   func settle(outlook: Series<N>, drawn: N? = nil, closeout: [Int: N] = [:]) -> Ledger<N> {
+    if drawn != nil {
+      let settled = months
+      opening = sheet.schedule("First month settled", .flag, source: "through") {
+        settled.contains($0) ? ($0 == settled.lowerBound ? 1 : 0) : nil
+      }
+    }
     makeSharedLines()
     let actual = makeChain("", flow)
     self.actual = actual
@@ -214,7 +224,7 @@ public final class Settlement<W: Worksheet> {
       lines.retired[t] = N.sum(mine) { chain.retired[$0][t] }
       lines.cappedOut?[t] = N.sum(mine.filter { classes[$0].capGroup != nil }.map { chain.counts[$0][t] - chain.retired[$0][t] })
       var before = lines.retiredToDate.before(t) * (1.0 - first[t])
-      if p == 0, t == months.lowerBound, let drawn { before = drawn }
+      if p == 0, let drawn, let opening { before = before + drawn * opening[t] }
       lines.retiredToDate[t] = before + lines.retired[t]
       if let minimum = terms.monthlyMinimum, let line = lines.minimum {
         line[t] = outsideTerm(t, N.positive(minimum - lines.retired[t]), else: 0.0)

@@ -20,7 +20,8 @@ final class HeadlineLines<W: Worksheet> {
     terms = run.terms
     let sheet = run.sheet
     sheet.heading("Headline discount by month")
-    cumulated = terms.isMarginal
+    cumulated =
+      terms.isMarginal
       ? sheet.line("List spend at headline in the period to date", .money, .stock, source: "corkscrew") : nil
     quoted = sheet.line("Headline discount", .rate, .factor, source: "model §5")
     if terms.overage != nil {
@@ -31,7 +32,8 @@ final class HeadlineLines<W: Worksheet> {
       applied = quoted
     }
     let calendar = run.calendar, months = run.months
-    paysAll = run.isRelief
+    paysAll =
+      run.isRelief
       ? sheet.schedule("Last test of the term or window: pays all", .flag, source: "model §12") {
         months.contains($0) ? (calendar.paysAll($0) ? 1 : 0) : nil
       } : nil
@@ -98,8 +100,10 @@ final class StepDownNotice<W: Worksheet> {
     sheet.heading("Step-down")
     let past = (date - 2...date).filter { outlook.months.contains($0) }
     let future = (date + 1...date + 12).filter { outlook.months.contains($0) }
-    recent = sheet.cell("Optimised list spend of the three months to notice", .money, source: "Forecast", N.sum(past) { outlook[$0] })
-    ahead = sheet.cell("Optimised list spend of the twelve months after", .money, source: "Forecast", N.sum(future) { outlook[$0] })
+    recent = sheet.cell(
+      "Optimised list spend of the three months to notice", .money, source: "Forecast", N.sum(past) { outlook[$0] })
+    ahead = sheet.cell(
+      "Optimised list spend of the twelve months after", .money, source: "Forecast", N.sum(future) { outlook[$0] })
     next = sheet.cell("First commitment after notice", .money, source: "quote", run.terms.pools[0].years[later.year - 1])
     notice = sheet.schedule("Month of notice", .flag, source: "step_down.notice_month") {
       months.contains($0) ? ($0 == date ? 1 : 0) : nil

@@ -137,7 +137,9 @@ struct Terms<N: Formulaic> {
     }
     support = plan.map { Support($0, key: key + ".support", title: title + ": support", on: sheet) }
     upfrontShare = contract.upfront.map { input("upfront.share", "share paid up front", .rate, $0.share) }
-    upfrontReduction = contract.upfront.map { input("upfront.reduction", "reduction on what is paid up front", .rate, $0.reduction) }
+    upfrontReduction = contract.upfront.map {
+      input("upfront.reduction", "reduction on what is paid up front", .rate, $0.reduction)
+    }
     switch contract.shortfall {
     case .relief(let amount): relief = input("shortfall.amount", "most that is paid of a shortfall", .money, amount)
     case .forgive(let share): forgiven = input("shortfall.share", "share of a shortfall forgiven", .rate, share)
@@ -169,17 +171,21 @@ struct Terms<N: Formulaic> {
       }
       pools.append(pool(p.name, years, input("bedrock.\(p.name).rate", "\(p.name) rate", .rate, p.rate)))
     }
-    let tolerance: N? = contract.discount.isBare ? nil
-      : sheet.input("model.tier_tolerance", "A tier holds when its threshold is not above K × (1 + this)", .factor,
+    let tolerance: N? =
+      contract.discount.isBare
+      ? nil
+      : sheet.input(
+        "model.tier_tolerance", "A tier holds when its threshold is not above K × (1 + this)", .factor,
         .standard(1e-9, "model §12"))
     let inK = contract.bedrock.countsInK ? pools : [pools[0]]
     let tierFrom = tierFrom, tierRate = tierRate, isMarginal = isMarginal, isBare = contract.discount.isBare
     func rate(_ label: String, _ k: N) -> N {
-      let k = sheet.cell("K: commitment that the tier is read at\(label)", .money, source: "discount by \(contract.discount.by.value.rawValue)", k)
+      let k = sheet.cell(
+        "K: commitment that the tier is read at\(label)", .money, source: "discount by \(contract.discount.by.value.rawValue)", k)
       let value: N =
-        if isMarginal { N.marginalAverage(at: k, from: tierFrom, rate: tierRate) }
-        else if isBare { tierRate[0] }
-        else { N.tier(at: k * (1.0 + tolerance!), from: tierFrom, rate: tierRate) }
+        if isMarginal { N.marginalAverage(at: k, from: tierFrom, rate: tierRate) } else if isBare { tierRate[0] } else {
+          N.tier(at: k * (1.0 + tolerance!), from: tierFrom, rate: tierRate)
+        }
       return sheet.cell("Headline discount\(label)", .rate, source: "model §5", value)
     }
     switch contract.discount.by.value {
@@ -192,9 +198,9 @@ struct Terms<N: Formulaic> {
       }
       headline = ks.enumerated().map { y, k in
         let value: N =
-          if isMarginal { N.marginalAverage(at: k, from: tierFrom, rate: tierRate) }
-          else if isBare { tierRate[0] }
-          else { N.tier(at: k * (1.0 + tolerance!), from: tierFrom, rate: tierRate) }
+          if isMarginal { N.marginalAverage(at: k, from: tierFrom, rate: tierRate) } else if isBare { tierRate[0] } else {
+            N.tier(at: k * (1.0 + tolerance!), from: tierFrom, rate: tierRate)
+          }
         return sheet.cell("Headline discount of year \(y + 1)", .rate, source: "model §5", value)
       }
     }

@@ -66,13 +66,15 @@ public struct TimeRows<N: Formulaic>: Sendable {
     let source = "plan.yaml contract_start"
     date = sheet.schedule("Month", .month, source: source) { timeline.month($0).serial }.series
     index = sheet.schedule("Months since contract start (t)", .count, source: source) { Double($0) }.series
-    age = sheet.schedule("Months since the measured month (τ)", .count, source: "plan.yaml measured") {
-      Double($0 + timeline.lead)
-    }.series
+    age =
+      sheet.schedule("Months since the measured month (τ)", .count, source: "plan.yaml measured") {
+        Double($0 + timeline.lead)
+      }.series
     calendarMonth = sheet.schedule("Calendar month", .count, source: source) { Double(timeline.month($0).number) }.series
-    inHorizon = sheet.schedule("Inside the horizon", .flag, source: "plan.yaml horizon_months") {
-      $0 >= 0 && $0 < timeline.horizon ? 1 : 0
-    }.series
+    inHorizon =
+      sheet.schedule("Inside the horizon", .flag, source: "plan.yaml horizon_months") {
+        $0 >= 0 && $0 < timeline.horizon ? 1 : 0
+      }.series
     let factor = sheet.line("Discount factor", .factor, .factor, source: "model §5: (1+r)^(-t/12)")
     let index = index
     factor.fill { 1.0 / N.power(1.0 + costOfCapital, index[$0] / 12.0) }

@@ -85,7 +85,8 @@ public struct TokenDemand<N: Formulaic>: Sendable {
   ) -> RowDemand<N> where W.Number == N {
     let typed = RowInputs(row, number: number, start: engagement.plan.contractStart, on: sheet)
     let chain = Succession.stages(of: row, engagement)
-    let bucket = chain.first.flatMap { prices.rates(of: $0.model, region: row.region)?.bucket }
+    let bucket =
+      chain.first.flatMap { prices.rates(of: $0.model, region: row.region)?.bucket }
       ?? BucketName.bedrockFirstParty
 
     sheet.heading(typed.title)
@@ -122,11 +123,15 @@ public struct TokenDemand<N: Formulaic>: Sendable {
         let key = "families.\(stage!.retired!.name.value).retires"
         begins.append(sheet.input(key, "\(stage!.retired!.name.value): retires", .month, retirement.month.map(\.serial)))
         share = share * sheet.input(key + ".share", "\(stage!.retired!.name.value): share that moves on", .rate, retirement.share)
-        ratio = ratio * sheet.input(key + ".token_ratio", "\(stage!.retired!.name.value): token ratio of the successor", .factor, retirement.tokenRatio)
+        ratio =
+          ratio
+          * sheet.input(
+            key + ".token_ratio", "\(stage!.retired!.name.value): token ratio of the successor", .factor, retirement.tokenRatio)
       }
       var ends: N?
       if let plan = stage?.retires, let retirement = plan.retirement {
-        ends = sheet.input("families.\(plan.name.value).retires", "\(plan.name.value): retires", .month, retirement.month.map(\.serial))
+        ends = sheet.input(
+          "families.\(plan.name.value).retires", "\(plan.name.value): retires", .month, retirement.month.map(\.serial))
       }
       let model = stage?.model ?? row.model.value
       let of = n == 0 ? "" : " on successor \(model)"
@@ -165,7 +170,9 @@ public struct TokenDemand<N: Formulaic>: Sendable {
         unit.fill { t in
           n == 0 ? cost(input[t], output[t], rates.monthly[t]) : cost(input[t] * ratio, output[t] * ratio, rates.monthly[t])
         }
-        let pilot = n > 0 ? nil
+        let pilot =
+          n > 0
+          ? nil
           : sheet.cell("Cost per request, pilot", .perRequest, source: "model §3", cost(typed.input, typed.output, rates.pilot))
         list = spend("", { unit[$0] }, pilot: pilot, cut: prices.downsideCut)
       }

@@ -87,8 +87,7 @@ extension Grammar {
         "is a month as spreadsheets show it",
         day ? form : "Write \(written ?? "2027-01"); format the column as text before typing it.")
     }
-    if scalars.count > 10, digits(String(text.prefix(10)), [4, 2, 2]) != nil, lower.contains("t") || text.contains(":")
-    {
+    if scalars.count > 10, digits(String(text.prefix(10)), [4, 2, 2]) != nil, lower.contains("t") || text.contains(":") {
       let zone = lower.hasSuffix("z") || text.dropFirst(10).contains(where: { $0 == "+" || $0 == "-" })
       return refusal(
         zone ? "has a time of day and a zone, and the month depends on the zone" : "has a time of day",

@@ -59,8 +59,7 @@ enum Grammar {
   }
 
   /// Sign, digits before the point without leading zeros, digits after it without trailing ones; nil when it is no number.
-  private static func decimal(_ text: String, _ form: NumberForm) -> (negative: Bool, whole: String, fraction: String)?
-  {
+  private static func decimal(_ text: String, _ form: NumberForm) -> (negative: Bool, whole: String, fraction: String)? {
     var rest = Array(text.utf8)[...]
     guard rest.count <= longestNumber else { return nil }
     var negative = false

@@ -52,7 +52,8 @@ func checksPage(
 ) -> Reference {
   var page = PageWriter(
     sheet, "Checks", .control, title: "Checks",
-    note: "Engine against cell for every registered figure; identities that hold for any input. CHANGED: inputs were typed over, so the engine's figure is of other inputs.",
+    note:
+      "Engine against cell for every registered figure; identities that hold for any input. CHANGED: inputs were typed over, so the engine's figure is of other inputs.",
     widths: [70, 20, 20, 16, 12, 34])
   sheet.book.pages[page.page].freeze = (6, 1)
   page.text("Master check", 0, Style(.answer))
@@ -74,7 +75,8 @@ func checksPage(
     let x = page.number(cell, 1, unit)
     if canChange { page.amount(other.value, 2, unit) } else { page.number(other, 2, unit) }
     let y = Live(value: other.value, expr: .cell(page.cell(2, fixed: false)))
-    var size = Live(value: Swift.max(1, x.value.magnitude, y.value.magnitude), expr: .call("MAX", [.number(1), abs(x.expr), abs(y.expr)]))
+    var size = Live(
+      value: Swift.max(1, x.value.magnitude, y.value.magnitude), expr: .call("MAX", [.number(1), abs(x.expr), abs(y.expr)]))
     if let scale {
       size = Live(
         value: Swift.max(size.value, scale.value.magnitude), expr: .call("MAX", [size.expr, abs(scale.expr)]))

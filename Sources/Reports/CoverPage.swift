@@ -10,7 +10,8 @@ func coverPage(
   let plan = answer.engagement.plan
   var page = PageWriter(
     sheet, "Cover", .results, title: plan.engagement,
-    note: "INTERNAL. Prepared \(plan.prepared.value) · \(plan.currency) · contract start \(answer.timeline.start) · horizon \(answer.timeline.horizon) months, window \(answer.timeline.window) · edp \(answer.version)",
+    note:
+      "INTERNAL. Prepared \(plan.prepared.value) · \(plan.currency) · contract start \(answer.timeline.start) · horizon \(answer.timeline.horizon) months, window \(answer.timeline.window) · edp \(answer.version)",
     widths: [50, 20, 20, 20, 20, 20, 20])
   page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
   for line in FiveLines(answer).lines {

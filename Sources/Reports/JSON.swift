@@ -22,9 +22,13 @@ public indirect enum JSON: Sendable {
     case .null: out += "null"
     case .bool(let b): out += b ? "true" : "false"
     case .number(let x):
-      if !x.isFinite { out += "null" }
-      else if x == x.rounded(), x.magnitude < 1e15 { out += String(Int(x)) }
-      else { out += String(x) }
+      if !x.isFinite {
+        out += "null"
+      } else if x == x.rounded(), x.magnitude < 1e15 {
+        out += String(Int(x))
+      } else {
+        out += String(x)
+      }
     case .text(let s): JSON.quote(s, into: &out)
     case .list(let items):
       if items.isEmpty { out += "[]"; return }
@@ -60,7 +64,9 @@ public indirect enum JSON: Sendable {
         if u.value < 0x20 || (0x7F...0x9F).contains(u.value) {
           let h = String(u.value, radix: 16)
           out += "\\u" + String(repeating: "0", count: 4 - h.count) + h
-        } else { out.unicodeScalars.append(u) }
+        } else {
+          out.unicodeScalars.append(u)
+        }
       }
     }
     out += "\""

@@ -8,7 +8,8 @@ func offersPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, 
   let offers = settled.offers
   var page = PageWriter(
     sheet, "Offers", .results, title: "Offers side by side",
-    note: "All money in \(answer.engagement.plan.currency). Settled on the scenario chosen on Inputs; the ledgers show every month.",
+    note:
+      "All money in \(answer.engagement.plan.currency). Settled on the scenario chosen on Inputs; the ledgers show every month.",
     widths: [46, 10] + Array(repeating: 17, count: max(8, offers.count)))
   sheet.book.pages[page.page].freeze = (4, 1)
   sheet.book.pages[page.page].repeatedRows = 0...3
@@ -97,8 +98,10 @@ private func scenarioTable(_ answer: Answer, _ state: BookState, _ page: inout P
       page.text("\(quote): \(x.scenario.rawValue)", 0)
       page.info("\(quote): \(x.scenario.rawValue)", .money, "engine")
       let amounts: [(key: String, label: String, unit: Unit, value: Double)] = [
-        ("cost", "Cost", .money, x.cost), ("loss", "Loss", .money, x.loss), ("shortfall", "Shortfall charges", .money, x.shortfall),
-        ("left_on_table", "Left on the table", .money, x.leftOnTable), ("over_regret", "Over-commit regret", .money, x.overRegret),
+        ("cost", "Cost", .money, x.cost), ("loss", "Loss", .money, x.loss),
+        ("shortfall", "Shortfall charges", .money, x.shortfall),
+        ("left_on_table", "Left on the table", .money, x.leftOnTable),
+        ("over_regret", "Over-commit regret", .money, x.overRegret),
         ("best_commitment", "Best commitment, mean year", .money, x.bestCommitment),
         ("blended_discount", "Blended discount", .rate, x.blendedDiscount),
         ("effective_discount", "Effective discount", .rate, x.effectiveDiscount),

@@ -7,7 +7,8 @@ func tieOutPage(_ answer: Answer, _ settled: Settled<Live>, on sheet: Sheet) {
   let offers = settled.offers
   var page = PageWriter(
     sheet, "Tie-out", .results, title: "Tie-out: from public price to invoice",
-    note: "Over the window of \(answer.timeline.window) months. List spend is the public price after Savings Plans and Reserved Instances; tax is not modelled.",
+    note:
+      "Over the window of \(answer.timeline.window) months. List spend is the public price after Savings Plans and Reserved Instances; tax is not modelled.",
     widths: [52, 10] + Array(repeating: 17, count: max(4, offers.count)))
   sheet.book.pages[page.page].freeze = (4, 1)
   page.columns(["Line", "Unit"] + offers.map(\.quote))

@@ -53,7 +53,8 @@ public struct Drawing: Hashable, Sendable {
     public var anchor: Anchor
     /// Read from bottom to top: the name of an upright axis.
     public var upright: Bool
-    public init(size: Double = 11, bold: Bool = false, colour: UInt32 = 0x202124, anchor: Anchor = .start, upright: Bool = false) {
+    public init(size: Double = 11, bold: Bool = false, colour: UInt32 = 0x202124, anchor: Anchor = .start, upright: Bool = false)
+    {
       self.size = size
       self.bold = bold
       self.colour = colour

@@ -208,7 +208,9 @@ struct BookCheck {
       case .cell(let a): try FormulaCheck(self).range(a, a, at: place)
       default: throw .validation(at: place, why: "the choices must stand in a range of cells")
       }
-      if v.choices.printed(on: number, names: names).utf16.count > 254 { throw .validation(at: place, why: "the range is too long") }
+      if v.choices.printed(on: number, names: names).utf16.count > 254 {
+        throw .validation(at: place, why: "the range is too long")
+      }
     }
     for v in page.bounds {
       let place = "bounds at " + Self.place(page.name, v.row, v.column)

@@ -10,7 +10,8 @@ extension Drawing {
       throw .drawing("a size of \(width) by \(height) points; 1 to 8,000 are the limits")
     }
     let scale = 2.0
-    let surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, Int32((width * scale).rounded()), Int32((height * scale).rounded()))
+    let surface = cairo_image_surface_create(
+      CAIRO_FORMAT_ARGB32, Int32((width * scale).rounded()), Int32((height * scale).rounded()))
     defer { cairo_surface_destroy(surface) }
     try accept(cairo_surface_status(surface))
     guard let c = cairo_create(surface) else { throw .drawing("no memory") }

@@ -65,13 +65,16 @@ enum FolderExchange {
     let names = plan.written.map(\.name) + plan.kept.map(\.now)
     try FileSystem.create(building + "/" + marker, Array(names.joined(separator: "\n").utf8))
     let leaving = Set(plan.written.map(\.name)).union(plan.removed)
-    let carried = survey.files.keys.filter { !leaving.contains($0) }.sorted().map { (from: $0, to: $0) }
+    let carried =
+      survey.files.keys.filter { !leaving.contains($0) }.sorted().map { (from: $0, to: $0) }
       + plan.kept.map { (from: $0.name, to: $0.now) }
     let all = names + carried.map(\.to)
     let folders = plan.folders(of: all)
     for folder in folders { try FileSystem.makeFolder(building + "/" + folder) }
     // The manifest last: where it stands, all the others do.
-    for file in plan.written.sorted(by: { ($0.name == Manifest.fileName ? 1 : 0, $0.name) < ($1.name == Manifest.fileName ? 1 : 0, $1.name) }) {
+    for file in plan.written.sorted(by: {
+      ($0.name == Manifest.fileName ? 1 : 0, $0.name) < ($1.name == Manifest.fileName ? 1 : 0, $1.name)
+    }) {
       try FileSystem.create(building + "/" + file.name, file.bytes, mode: plan.mode(of: file.name))
     }
     for (from, to) in carried {
@@ -125,7 +128,8 @@ enum FolderExchange {
       let known = plan.survey.files
       for path in Leftovers.knowingLast(try Leftovers.files(old)) {
         let now = try FileSystem.status(old + "/" + path)
-        if let now, let before = known[path], now.inode == before.inode, now.size == before.size, now.modified == before.modified {
+        if let now, let before = known[path], now.inode == before.inode, now.size == before.size, now.modified == before.modified
+        {
           try FileSystem.remove(old + "/" + path)
           continue
         }

@@ -98,7 +98,9 @@ enum FolderJournal {
     for step in steps {
       switch step {
       case .keep(let name, let now):
-        if try exists(root + "/" + name), try !exists(root + "/" + now) { try FileSystem.move(root + "/" + name, root + "/" + now) }
+        if try exists(root + "/" + name), try !exists(root + "/" + now) {
+          try FileSystem.move(root + "/" + name, root + "/" + now)
+        }
         touched.insert(FileSystem.parent(root + "/" + name))
       case .write(let name, let sha256):
         if try exists(new + name) {
@@ -126,7 +128,9 @@ enum FolderJournal {
     for step in steps.reversed() {
       switch step {
       case .keep(let name, let now):
-        if try exists(root + "/" + now), try !exists(root + "/" + name) { try FileSystem.move(root + "/" + now, root + "/" + name) }
+        if try exists(root + "/" + now), try !exists(root + "/" + name) {
+          try FileSystem.move(root + "/" + now, root + "/" + name)
+        }
       case .write(let name, let sha256):
         if try exists(old + name) {
           try FileSystem.move(old + name, root + "/" + name)

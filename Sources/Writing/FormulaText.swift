@@ -75,7 +75,9 @@ enum FormulaText {
 
   /// `1.5E`, after which a sign belongs to the number.
   private static func isExponent(_ b: ArraySlice<UInt8>) -> Bool {
-    guard let last = b.last, last == 0x45 || last == 0x65, let first = b.first, BookCheck.isDigit(first) || first == 0x2E else { return false }
+    guard let last = b.last, last == 0x45 || last == 0x65, let first = b.first, BookCheck.isDigit(first) || first == 0x2E else {
+      return false
+    }
     return b.dropLast().allSatisfy { BookCheck.isDigit($0) || $0 == 0x2E }
   }
 
@@ -168,7 +170,9 @@ enum FormulaText {
       case .word(let w):
         var word = w.uppercased()
         for prefix in ["_XLFN.", "_XLWS."] where word.hasPrefix(prefix) { word.removeFirst(prefix.count) }
-        if let first = word.utf8.first, BookCheck.isDigit(first) || first == 0x2E, let x = Double(word), x.isFinite { word = String(x) }
+        if let first = word.utf8.first, BookCheck.isDigit(first) || first == 0x2E, let x = Double(word), x.isFinite {
+          word = String(x)
+        }
         out += word
         if word == "TRUE" || word == "FALSE", next == .sign(0x28), n + 2 < all.count, all[n + 2] == .sign(0x29) { n += 2 }
       default: out += printed(all[n])

@@ -76,7 +76,9 @@ struct Manifest: Equatable {
     out += "  \"version\": \(Self.json(version)),\n"
     out += "  \"engagement\": \(Self.json(engagement)),\n"
     out += "  \"seed\": \(seed),\n"
-    out += "  \"inputs\": " + Self.list(inputs.map { "{\"path\": \(Self.json($0.path)), \"sha256\": \(Self.json($0.sha256))}" }) + ",\n"
+    out +=
+      "  \"inputs\": " + Self.list(inputs.map { "{\"path\": \(Self.json($0.path)), \"sha256\": \(Self.json($0.sha256))}" })
+      + ",\n"
     out += "  \"outputs\": "
     out += Self.list(
       outputs.map {

@@ -35,7 +35,8 @@ public struct OutputFile: Sendable, Hashable {
       if part.hasPrefix(".") { return "begins with a dot" }
       if part.hasSuffix(".") || part.hasSuffix(" ") { return "ends with a dot or space" }
       if part.utf8.count > 200 { return "longer than 200 bytes" }
-      for u in part.unicodeScalars where u.value < 0x20 || CellText.isForbidden(u.value) || "\\:*?\"<>|".unicodeScalars.contains(u) {
+      for u in part.unicodeScalars
+      where u.value < 0x20 || CellText.isForbidden(u.value) || "\\:*?\"<>|".unicodeScalars.contains(u) {
         return "holds the character U+\(hex(u.value))"
       }
       let stem = part.prefix { $0 != "." }.uppercased()

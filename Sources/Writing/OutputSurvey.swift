@@ -58,7 +58,9 @@ struct OutputSurvey {
   private func standing(_ file: OutputFile) throws(OutputError) -> Standing {
     var above = FileSystem.parent(file.name)
     while above != "." {
-      if let found = files[above] { throw .notAFile(place.path + "/" + above, what: found.kind.rawValue + " where a folder belongs") }
+      if let found = files[above] {
+        throw .notAFile(place.path + "/" + above, what: found.kind.rawValue + " where a folder belongs")
+      }
       above = FileSystem.parent(above)
     }
     let path = place.path + "/" + file.name

@@ -106,7 +106,9 @@ final class SheetPart: XMLReader {
       masters[shared] = (own, place)
       return own
     }
-    guard let master = masters[shared] else { throw MalformedWorkbook("", "cell \(name(place)) shares a formula that is missing") }
+    guard let master = masters[shared] else {
+      throw MalformedWorkbook("", "cell \(name(place)) shares a formula that is missing")
+    }
     return FormulaText.shifted(master.formula, rows: place.row - master.place.row, columns: place.column - master.place.column)
   }
 

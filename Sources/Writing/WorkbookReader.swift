@@ -14,8 +14,9 @@ public func readWorkbook(_ bytes: [UInt8]) throws(MalformedWorkbook) -> ReadWork
     }
   }
   let package = try Relations.read("", archive)
-  guard let main = package.first(where: { $0.type.hasSuffix("/officeDocument") })?.target
-    ?? archive.spelled("xl/workbook.xml")
+  guard
+    let main = package.first(where: { $0.type.hasSuffix("/officeDocument") })?.target
+      ?? archive.spelled("xl/workbook.xml")
   else { throw MalformedWorkbook("archive", "holds no workbook") }
   let relations = try Relations.read(main, archive)
   let book = WorkbookPart()
@@ -38,7 +39,9 @@ public func readWorkbook(_ bytes: [UInt8]) throws(MalformedWorkbook) -> ReadWork
   result.names = book.names
   var budget = SheetPart.mostCells, seen: Set<String> = []
   for sheet in book.sheets {
-    guard seen.insert(sheet.name.lowercased()).inserted else { throw MalformedWorkbook(main, "two sheets named \(quote(sheet.name))") }
+    guard seen.insert(sheet.name.lowercased()).inserted else {
+      throw MalformedWorkbook(main, "two sheets named \(quote(sheet.name))")
+    }
     guard let relation = relations.first(where: { $0.id == sheet.relation }) else {
       throw MalformedWorkbook(main, "sheet \(quote(sheet.name)) has no part")
     }

@@ -51,7 +51,8 @@ private func verifyCells(_ page: Page, _ number: Int, _ names: [String], _ sheet
       case .textFormula(let e, let s): (value, formula) = (.text(s), e.printed(on: number, names: names))
       }
       guard found?.formula == formula else {
-        throw .readBack(at: place(), expected: formula.map { "=" + $0 } ?? "no formula", found: found?.formula.map { "=" + $0 } ?? "no formula")
+        throw .readBack(
+          at: place(), expected: formula.map { "=" + $0 } ?? "no formula", found: found?.formula.map { "=" + $0 } ?? "no formula")
       }
       guard agrees(value, found?.value ?? .empty) else {
         throw .readBack(at: place(), expected: show(value), found: show(found?.value ?? .empty))
@@ -61,7 +62,8 @@ private func verifyCells(_ page: Page, _ number: Int, _ names: [String], _ sheet
   if matched == sheet.cells.count { return }
   for place in sheet.cells.keys.sorted() where page[place.row, place.column] == nil {
     throw .readBack(
-      at: BookCheck.place(page.name, place.row, place.column), expected: "nothing", found: show(sheet.cells[place]?.value ?? .empty))
+      at: BookCheck.place(page.name, place.row, place.column), expected: "nothing",
+      found: show(sheet.cells[place]?.value ?? .empty))
   }
 }
 

@@ -186,7 +186,8 @@ private struct WorkbookWriter {
         case .number(let v): code = worksheet_write_number(sheet, y, x, v == 0 ? 0 : v, format)
         case .text(let s):
           // An empty text has no place in the file; the cell keeps its look.
-          code = s.isEmpty
+          code =
+            s.isEmpty
             ? worksheet_write_blank(sheet, y, x, format) : worksheet_write_string(sheet, y, x, CellText.escaped(s), format)
         case .formula(let e, let v):
           code = worksheet_write_formula_num(sheet, y, x, "=" + e.printed(on: number, names: check.names), format, v == 0 ? 0 : v)
@@ -238,7 +239,11 @@ private struct WorkbookWriter {
     for (r, row) in page.rows.enumerated() {
       for (c, cell) in row where cell.style.role == .state {
         var before = runs[c] ?? []
-        if let last = before.last, last.upperBound == r - 1 { before[before.count - 1] = last.lowerBound...r } else { before.append(r...r) }
+        if let last = before.last, last.upperBound == r - 1 {
+          before[before.count - 1] = last.lowerBound...r
+        } else {
+          before.append(r...r)
+        }
         runs[c] = before
       }
     }

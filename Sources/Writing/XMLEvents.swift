@@ -85,7 +85,8 @@ enum XMLEvents {
     repeat {
       let n = min(1 << 20, bytes.count - at)
       let status = bytes.withUnsafeBytes { b in
-        XML_Parse(parser, b.baseAddress.map { ($0 + at).assumingMemoryBound(to: CChar.self) }, Int32(n), at + n == bytes.count ? 1 : 0)
+        XML_Parse(
+          parser, b.baseAddress.map { ($0 + at).assumingMemoryBound(to: CChar.self) }, Int32(n), at + n == bytes.count ? 1 : 0)
       }
       if let failure = state.failure { throw MalformedWorkbook(failure.part.isEmpty ? part : failure.part, failure.why) }
       if status != XML_STATUS_OK {

@@ -20,7 +20,9 @@ import Testing
   }
 
   @Test func gapsCornersAndOrderBreakARange() {
-    func c(_ row: Int, _ column: Int, page: Int = 0, fixed: Bool = false) -> Live { Self.cell(row, column, page: page, fixed: fixed) }
+    func c(_ row: Int, _ column: Int, page: Int = 0, fixed: Bool = false) -> Live {
+      Self.cell(row, column, page: page, fixed: fixed)
+    }
     #expect(Self.sum([c(0, 0), c(0, 1), c(0, 3)]) == "SUM(A1:B1,D1)")
     #expect(Self.sum([c(0, 0), c(0, 1), c(1, 1)]) == "SUM(A1:B1,B2)", "a corner is no range")
     #expect(Self.sum([c(0, 1), c(0, 0)]) == "SUM(B1,A1)", "order is kept: sums add from first to last")

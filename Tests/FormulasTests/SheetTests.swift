@@ -41,7 +41,9 @@ import Values
     #expect(sheet.book.names.count == Set(hostile).count)
     var seen: Set<String> = []
     for (name, _) in sheet.book.names {
-      #expect(name.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) || $0 == 95 }, "\(name)")
+      #expect(
+        name.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) || ($0 >= 97 && $0 <= 122) || $0 == 95 },
+        "\(name)")
       #expect(name.hasPrefix("in_"))
       #expect(name.utf8.count <= 255)
       #expect(seen.insert(name.lowercased()).inserted, "\(name) twice")

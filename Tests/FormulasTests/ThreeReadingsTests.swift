@@ -100,7 +100,8 @@ enum Operation: CaseIterable {
         return Lanes(v)
       }
       let all = operation.applied(
-        (0..<6).map { i in lanes { $0.x[i] } }, keys: (0..<6).map { i in lanes { $0.keys[i] } }, index: lanes(\.index), dates: (0..<2).map { i in lanes { $0.dates[i] } })
+        (0..<6).map { i in lanes { $0.x[i] } }, keys: (0..<6).map { i in lanes { $0.keys[i] } }, index: lanes(\.index),
+        dates: (0..<2).map { i in lanes { $0.dates[i] } })
       for (lane, d) in draws.enumerated() {
         let one = operation.applied(d.x, keys: d.keys, index: d.index, dates: d.dates)
         #expect(all.values[lane].bitPattern == one.bitPattern, "\(operation), lane \(lane), of \(d)")

@@ -22,7 +22,8 @@ func everyBook() -> Book {
   }
   cover[10, 4] = Cell(.link("Go to the months", page: 1), Style(.link))
   cover[11, 4] = Cell(.link("=not a formula", page: 2), Style(.link))
-  cover[12, 4] = Cell(.text("A long note that wraps over\nseveral lines, and holds _x0041_ and \"quotes\" & <angles>"), Style(.note, wraps: true))
+  cover[12, 4] = Cell(
+    .text("A long note that wraps over\nseveral lines, and holds _x0041_ and \"quotes\" & <angles>"), Style(.note, wraps: true))
   cover.widths = [0: 20, 1: 30, 2: 14, 4: 28]
   cover.rowHeights = [0: 24]
   book.pages.append(cover)
@@ -77,12 +78,20 @@ func everyBook() -> Book {
   inputs.lists = [ListValidation(row: 1, column: 1, choices: .range(a, b))]
   inputs.bounds = [NumberValidation(row: 0, column: 1, low: -1, high: 2.5, message: "Usually −1 to 2.5.")]
   let growth = Expr.cell(Reference(page: 2, row: 0, column: 1, fixedRow: true, fixedColumn: true))
-  inputs[4, 1] = Cell(.textFormula(.call("IF", [.binary(.above, growth, .number(0)), .text("say \"yes\" & <go>"), .text("")]), "say \"yes\" & <go>"), Style(.state))
-  inputs[5, 1] = Cell(.textFormula(.call("IF", [.binary(.above, growth, .number(0)), .text(""), .text("STALE")]), ""), Style(.stale))
-  inputs[6, 1] = Cell(.formula(.cell(Reference(page: 1, row: 4, column: 3)), (0..<12).reduce(0.0) { $0 + (Double($1) - 3) * 1000 / 7 }), Style(.link, .money))
+  inputs[4, 1] = Cell(
+    .textFormula(
+      .call("IF", [.binary(.above, growth, .number(0)), .text("say \"yes\" & <go>"), .text("")]), "say \"yes\" & <go>"),
+    Style(.state))
+  inputs[5, 1] = Cell(
+    .textFormula(.call("IF", [.binary(.above, growth, .number(0)), .text(""), .text("STALE")]), ""), Style(.stale))
+  inputs[6, 1] = Cell(
+    .formula(.cell(Reference(page: 1, row: 4, column: 3)), (0..<12).reduce(0.0) { $0 + (Double($1) - 3) * 1000 / 7 }),
+    Style(.link, .money))
   inputs[7, 1] = Cell(.formula(.binary(.divide, .number(1), .number(3)), 1.0 / 3), Style(.formula, .factor))
   inputs[8, 1] = Cell(.formula(.binary(.multiply, growth, .number(1e-7)), (0.1 + 0.2) * 1e-7), Style(.formula, .perRequest))
-  for (i, x) in [0, -0.0, 1e15, 123_456_789_012_345_680, 1e-300, 9.99999999999999e307, 2.2250738585072014e-308, Double.pi].enumerated() {
+  for (i, x) in [0, -0.0, 1e15, 123_456_789_012_345_680, 1e-300, 9.99999999999999e307, 2.2250738585072014e-308, Double.pi]
+    .enumerated()
+  {
     inputs[10 + i, 1] = Cell(.number(x), Style(.amount, .money))
   }
   book.names = [("in_growth", Reference(page: 2, row: 0, column: 1)), ("total_spend", Reference(page: 1, row: 4, column: 3))]

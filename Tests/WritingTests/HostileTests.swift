@@ -103,9 +103,12 @@ private func failure(_ book: Book) -> WritingError? {
     let most = String(repeating: "é", count: 32_767)
     try verify(book(.text(most)), bytes: try workbookBytes(book(.text(most))))
     #expect(failure(book(.text(most + "x"))) == .textTooLong(at: "Page!A1", units: 32_768, limit: 32_767))
-    #expect(failure(book(.text(String(repeating: "🎉", count: 16_384)))) == .textTooLong(at: "Page!A1", units: 32_768, limit: 32_767))
+    #expect(
+      failure(book(.text(String(repeating: "🎉", count: 16_384)))) == .textTooLong(at: "Page!A1", units: 32_768, limit: 32_767))
     // Too long only once escaped.
-    #expect(failure(book(.text(String(repeating: "x", count: 32_760) + "_x0041_"))) == .textTooLong(at: "Page!A1", units: 32_773, limit: 32_767))
+    #expect(
+      failure(book(.text(String(repeating: "x", count: 32_760) + "_x0041_")))
+        == .textTooLong(at: "Page!A1", units: 32_773, limit: 32_767))
     #expect(failure(book(.text("bell \u{7}"))) == .character(at: "Page!A1", 7))
     #expect(failure(book(.text("non \u{FFFE}"))) == .character(at: "Page!A1", 0xFFFE))
     #expect(failure(book(.text("ok"), comment: "cr\r")) == .character(at: "comment at Page!A1", 13))
@@ -121,9 +124,14 @@ private func failure(_ book: Book) -> WritingError? {
     #expect(failure(book(.formula(calls, 1))) == .formula(at: "Page!A1", why: "nests more than 64 calls"))
     let long = Expr.call("SUM", (0..<255).map { _ in .text(String(repeating: "x", count: 40)) })
     #expect(failure(book(.formula(long, 1))) == .formulaTooLong(at: "Page!A1", length: 255 * 43 + 4))
-    #expect(failure(book(.formula(.cell(Reference(page: 3, row: 0, column: 0)), 1))) == .formula(at: "Page!A1", why: "refers to a cell outside the book"))
-    #expect(failure(book(.formula(.cell(Reference(page: 0, row: -1, column: 0)), 1))) == .formula(at: "Page!A1", why: "refers to a cell outside the book"))
-    #expect(failure(book(.formula(.call("WEB()&X", []), 1))) == .formula(at: "Page!A1", why: "calls \"WEB()&X\", which is no function"))
+    #expect(
+      failure(book(.formula(.cell(Reference(page: 3, row: 0, column: 0)), 1)))
+        == .formula(at: "Page!A1", why: "refers to a cell outside the book"))
+    #expect(
+      failure(book(.formula(.cell(Reference(page: 0, row: -1, column: 0)), 1)))
+        == .formula(at: "Page!A1", why: "refers to a cell outside the book"))
+    #expect(
+      failure(book(.formula(.call("WEB()&X", []), 1))) == .formula(at: "Page!A1", why: "calls \"WEB()&X\", which is no function"))
     #expect(failure(book(.formula(.text("a\nb"), 1))) == .formula(at: "Page!A1", why: "holds a control character"))
   }
 
@@ -238,7 +246,8 @@ enum Stored {
       out += u32(0x0403_4B50) + u16(20) + fields + u16(0) + name + part.bytes
       directory += u32(0x0201_4B50) + u16(20) + u16(20) + fields + u16(0) + u16(0) + u16(0) + u16(0) + u32(0) + u32(at) + name
     }
-    return out + directory + u32(0x0605_4B50) + u32(0) + u16(parts.count) + u16(parts.count) + u32(directory.count) + u32(out.count) + u16(0)
+    return out + directory + u32(0x0605_4B50) + u32(0) + u16(parts.count) + u16(parts.count) + u32(directory.count)
+      + u32(out.count) + u16(0)
   }
   private static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var c: UInt32 = 0xFFFF_FFFF

@@ -14,7 +14,8 @@ final class Scratchpad {
   func read(_ name: String) throws -> String { try String(contentsOfFile: path + "/" + name, encoding: .utf8) }
   func write(_ name: String, _ text: String) throws {
     let file = path + "/" + name
-    try FileManager.default.createDirectory(atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     try Data(text.utf8).write(to: URL(fileURLWithPath: file))
   }
   /// Every file and folder below, sorted.
@@ -23,7 +24,8 @@ final class Scratchpad {
   }
 }
 
-let provenance = Provenance(version: "0.1.0", seed: 1, engagement: "Northwind \"Retail\"", inputs: [("plan.yaml", Array("x".utf8))])
+let provenance = Provenance(
+  version: "0.1.0", seed: 1, engagement: "Northwind \"Retail\"", inputs: [("plan.yaml", Array("x".utf8))])
 
 func outputs(_ files: [String: String]) throws -> [OutputFile] {
   try files.map { try OutputFile(name: $0.key, bytes: Array($0.value.utf8)) }
@@ -84,7 +86,8 @@ func outputs(_ files: [String: String]) throws -> [OutputFile] {
 
 @Suite struct OutputFolderEdgeTests {
   @Test(arguments: [
-    "", "/etc/passwd", "../x", "a/../b", "a//b", "a\\b", ".hidden", "a/.git/x", "a\nb", "CON.txt", "com1", "a:b", "x.", "x ", "a/b/c/d/e",
+    "", "/etc/passwd", "../x", "a/../b", "a//b", "a\\b", ".hidden", "a/.git/x", "a\nb", "CON.txt", "com1", "a:b", "x.", "x ",
+    "a/b/c/d/e",
     "bell\u{7}", "non\u{FFFF}", "a*b", String(repeating: "n", count: 201),
   ]) func unsafeNames(name: String) {
     #expect(throws: OutputError.self) { try OutputFile(name: name, bytes: []) }
@@ -103,10 +106,14 @@ func outputs(_ files: [String: String]) throws -> [OutputFile] {
     let pad = try Scratchpad()
     try pad.write("file", "x")
     let files = try outputs(["a.txt": "1"])
-    #expect(throws: OutputError.notAFolder(pad.path + "/file")) { try publish(files, to: pad.path + "/file", provenance: provenance) }
+    #expect(throws: OutputError.notAFolder(pad.path + "/file")) {
+      try publish(files, to: pad.path + "/file", provenance: provenance)
+    }
     #expect(throws: OutputError.self) { try publish(files, to: pad.path + "/file/out", provenance: provenance) }
     try FileManager.default.createSymbolicLink(atPath: pad.path + "/nowhere", withDestinationPath: pad.path + "/missing")
-    #expect(throws: OutputError.notAFolder(pad.path + "/nowhere")) { try publish(files, to: pad.path + "/nowhere", provenance: provenance) }
+    #expect(throws: OutputError.notAFolder(pad.path + "/nowhere")) {
+      try publish(files, to: pad.path + "/nowhere", provenance: provenance)
+    }
     #expect(throws: OutputError.self) { try publish(files, to: "", provenance: provenance) }
     #expect(throws: OutputError.self) { try publish(files, to: "/proc/nothing/out", provenance: provenance) }
     #expect(pad.tree() == ["file", "nowhere"])
@@ -198,7 +205,8 @@ func outputs(_ files: [String: String]) throws -> [OutputFile] {
     #expect(done.notes.count == 1)
     #expect(
       pad.tree() == [
-        ".out.edp-0123456789abcdee", ".out.edp-0123456789abcdee/.edp-new", ".out.edp-0123456789abcdee/somebody.txt", ".out.edp-notes",
+        ".out.edp-0123456789abcdee", ".out.edp-0123456789abcdee/.edp-new", ".out.edp-0123456789abcdee/somebody.txt",
+        ".out.edp-notes",
         ".out.edp-notes/mine.txt", "out", "out/a.txt", "out/manifest.json",
       ])
   }

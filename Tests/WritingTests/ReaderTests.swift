@@ -9,12 +9,20 @@ private func workbook(sheet: String, strings: String = "", styles: String = "", 
   let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
   let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
   var links = "<Relationship Id=\"r1\" Type=\"\(relations)/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
-  if !strings.isEmpty { links += "<Relationship Id=\"r2\" Type=\"\(relations)/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>" }
+  if !strings.isEmpty {
+    links += "<Relationship Id=\"r2\" Type=\"\(relations)/sharedStrings\" Target=\"/xl/sharedStrings.xml\"/>"
+  }
   if !styles.isEmpty { links += "<Relationship Id=\"r3\" Type=\"\(relations)/styles\" Target=\"../xl/styles.xml\"/>" }
   var parts: [(String, String)] = [
-    ("_rels/.rels", "<Relationships><Relationship Id=\"a\" Type=\"\(relations)/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"),
+    (
+      "_rels/.rels",
+      "<Relationships><Relationship Id=\"a\" Type=\"\(relations)/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    ),
     ("xl/_rels/workbook.xml.rels", "<Relationships>\(links)</Relationships>"),
-    ("xl/workbook.xml", "<x:workbook xmlns:x=\"\(main)\" xmlns:r=\"\(relations)\">\(book)<x:sheets><x:sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></x:sheets></x:workbook>"),
+    (
+      "xl/workbook.xml",
+      "<x:workbook xmlns:x=\"\(main)\" xmlns:r=\"\(relations)\">\(book)<x:sheets><x:sheet name=\"S\" sheetId=\"1\" r:id=\"r1\"/></x:sheets></x:workbook>"
+    ),
     ("xl/worksheets/sheet1.xml", "<worksheet xmlns=\"\(main)\"><sheetData>\(sheet)</sheetData></worksheet>"),
   ]
   if !strings.isEmpty { parts.append(("xl/sharedStrings.xml", "<sst xmlns=\"\(main)\">\(strings)</sst>")) }
@@ -35,7 +43,9 @@ private func cells(_ sheet: String, strings: String = "", styles: String = "") t
       <row><c><v> 1.5E3 </v></c></row>
       """,
       strings: "<si><r><t>ri</t></r><r><t xml:space=\"preserve\">ch </t></r><rPh><t>no</t></rPh></si>",
-      styles: "<numFmts><numFmt numFmtId=\"170\" formatCode=\"mmm\\ yyyy\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\"/></cellXfs>")
+      styles:
+        "<numFmts><numFmt numFmtId=\"170\" formatCode=\"mmm\\ yyyy\"/></numFmts><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"170\"/></cellXfs>"
+    )
     #expect(s["A1"]?.value == .text("rich "))
     #expect(s["B1"]?.value == .text("inline"))
     #expect(s["C1"]?.value == .bool(true))
@@ -58,8 +68,10 @@ private func cells(_ sheet: String, strings: String = "", styles: String = "") t
 
   @Test(arguments: [
     "<row r=\"0\"/>", "<row r=\"x\"/>", "<row r=\"1\"><c r=\"A0\"/></row>", "<row r=\"1\"><c r=\"XFE1\"/></row>",
-    "<row r=\"1\"><c t=\"s\"><v>0</v></c></row>", "<row r=\"1\"><c><v>nan</v></c></row>", "<row r=\"1\"><c><v>1e999</v></c></row>",
-    "<row r=\"1\"><c><v>0x10</v></c></row>", "<row r=\"1\"><c t=\"b\"><v>2</v></c></row>", "<row r=\"1\"><c t=\"zz\"><v>2</v></c></row>",
+    "<row r=\"1\"><c t=\"s\"><v>0</v></c></row>", "<row r=\"1\"><c><v>nan</v></c></row>",
+    "<row r=\"1\"><c><v>1e999</v></c></row>",
+    "<row r=\"1\"><c><v>0x10</v></c></row>", "<row r=\"1\"><c t=\"b\"><v>2</v></c></row>",
+    "<row r=\"1\"><c t=\"zz\"><v>2</v></c></row>",
     "<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>", "<row r=\"1\"><c><f t=\"shared\" si=\"4\"/></c></row>",
     "<row r=\"1\"><c><v>1</c></row>", "<row r=\"1\"><c t=\"s\"><v>-1</v></c></row>",
   ]) func malformedCells(sheet: String) {
@@ -73,13 +85,19 @@ private func cells(_ sheet: String, strings: String = "", styles: String = "") t
 
   @Test func bookProperties() throws {
     let read = try readWorkbook(
-      workbook(sheet: "", book: "<x:workbookPr date1904=\"1\"/><x:definedNames><x:definedName name=\"n\" localSheetId=\"0\">S!$A$1</x:definedName></x:definedNames>"))
+      workbook(
+        sheet: "",
+        book:
+          "<x:workbookPr date1904=\"1\"/><x:definedNames><x:definedName name=\"n\" localSheetId=\"0\">S!$A$1</x:definedName></x:definedNames>"
+      ))
     #expect(read.countsFrom1904)
     #expect(read.names == [.init(name: "n", formula: "S!$A$1", sheet: 0)])
   }
 
   @Test func oldAndLockedWorkbooks() {
-    let error = #expect(throws: MalformedWorkbook.self) { try readWorkbook([0xD0, 0xCF, 0x11, 0xE0] + [UInt8](repeating: 0, count: 100)) }
+    let error = #expect(throws: MalformedWorkbook.self) {
+      try readWorkbook([0xD0, 0xCF, 0x11, 0xE0] + [UInt8](repeating: 0, count: 100))
+    }
     #expect(error?.why.contains("password") == true)
   }
 
@@ -95,6 +113,7 @@ private func cells(_ sheet: String, strings: String = "", styles: String = "") t
   }
 
   @Test(arguments: [
-    (0.1 + 0.2, "3e-1"), (-42.85714285714285, "-428571428571429e1"), (9.999999999999999, "1e1"), (0, "0"), (-0.0, "0"), (1e15, "1e15"),
+    (0.1 + 0.2, "3e-1"), (-42.85714285714285, "-428571428571429e1"), (9.999999999999999, "1e1"), (0, "0"), (-0.0, "0"),
+    (1e15, "1e15"),
   ]) func fifteenDigits(x: Double, expected: String) { #expect(CellDigest.fifteenDigits(x) == expected) }
 }

@@ -7,7 +7,9 @@ import Values
 
 /// LibreOffice, where it is installed.
 enum Office {
-  static let isThere = ["/usr/bin/soffice", "/usr/local/bin/soffice"].contains { FileManager.default.isExecutableFile(atPath: $0) }
+  static let isThere = ["/usr/bin/soffice", "/usr/local/bin/soffice"].contains {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
 
   /// Opens a workbook and saves it again under its name in another folder.
   static func resave(_ file: String, to folder: String) throws {
@@ -55,7 +57,8 @@ private func cellTexts(_ book: ReadWorkbook) -> [String: String] {
     for row in 0..<4_000 {
       for column in 0..<5 {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        paths[row, column] = Cell(.number(Double(state >> 11) / 9_007_199_254_740_992 * [1, 7, 1e6, 1e-3, 3e9][column]), Style(.amount, .factor))
+        paths[row, column] = Cell(
+          .number(Double(state >> 11) / 9_007_199_254_740_992 * [1, 7, 1e6, 1e-3, 3e9][column]), Style(.amount, .factor))
       }
     }
     book.pages.append(paths)

@@ -9,8 +9,7 @@ enum BaselineIsComplete: Check {
     guard let plan = draft.plan else { return }
     let baseline = (0...2).map { plan.measuredMonth.value - (2 - $0) }
     var byMissing: [(months: [Month], buckets: [String], source: Source)] = []
-    for (bucket, rows) in EstateMonths.byBucket(draft.estate) where !EstateCountedOnce.isCountedElsewhere(bucket, draft)
-    {
+    for (bucket, rows) in EstateMonths.byBucket(draft.estate) where !EstateCountedOnce.isCountedElsewhere(bucket, draft) {
       let missing = baseline.filter { month in !rows.contains { $0.month.value == month } }
       guard !missing.isEmpty, let last = rows.last else { continue }
       if let i = byMissing.firstIndex(where: { $0.months == missing }) {

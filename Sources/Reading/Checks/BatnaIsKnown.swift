@@ -29,8 +29,7 @@ enum BatnaIsKnown: Check {
     }
   }
 
-  private static func sayDifference(_ draft: Draft, _ source: Source, _ mine: String, _ after: Sourced<Incumbent.After>)
-  {
+  private static func sayDifference(_ draft: Draft, _ source: Source, _ mine: String, _ after: Sourced<Incumbent.After>) {
     draft.add(
       .warning, "batna-differs", source,
       "batna is \(mine), and \(after.source) says \(after.value.rawValue) comes after",

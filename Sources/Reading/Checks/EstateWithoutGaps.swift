@@ -8,10 +8,8 @@ enum EstateWithoutGaps: Check {
   static func check(_ draft: Draft) {
     guard let plan = draft.plan else { return }
     let baseline = plan.measuredMonth.value - 2
-    for (bucket, rows) in EstateMonths.byBucket(draft.estate) where !EstateCountedOnce.isCountedElsewhere(bucket, draft)
-    {
-      for (a, b) in zip(rows, rows.dropFirst()) where b.month.value - a.month.value > 1 && a.month.value + 1 < baseline
-      {
+    for (bucket, rows) in EstateMonths.byBucket(draft.estate) where !EstateCountedOnce.isCountedElsewhere(bucket, draft) {
+      for (a, b) in zip(rows, rows.dropFirst()) where b.month.value - a.month.value > 1 && a.month.value + 1 < baseline {
         let missing = b.month.value - a.month.value - 1
         draft.add(
           .warning, "month-gap", b.month.source,

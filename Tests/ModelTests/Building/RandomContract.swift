@@ -103,7 +103,9 @@ struct RandomContract {
       }
     }
     if allowed.contains(.cap) {
-      if guesses.contains(where: { $0.bucket == BucketName.marketplace }), !contract.buckets.contains(where: { $0.bucket.value == BucketName.marketplace }) {
+      if guesses.contains(where: { $0.bucket == BucketName.marketplace }),
+        !contract.buckets.contains(where: { $0.bucket.value == BucketName.marketplace })
+      {
         clauses.insert(.cap)
       }
       contract.caps = ["marketplace", "soft"].map { .init(group: $0, share: typed(rate(0.01, 0.3))) }
@@ -122,7 +124,8 @@ struct RandomContract {
     if count > 1, contract.commitment.test.value == .annual, has(.stepDown, 0.4) {
       contract.stepDown = StepDown(share: typed(rate(0.05, 0.4)), noticeMonth: typed(chance.whole(3...(12 * (count - 1)))))
     }
-    if case .pooled = bedrock {} else if has(.fungible, 0.5) {
+    if case .pooled = bedrock {
+    } else if has(.fungible, 0.5) {
       let names = Set(guesses.map(\.bucket)).sorted()
       contract.fungible = (0..<chance.whole(1...2)).compactMap { _ in
         let a = chance.pick(names), b = chance.pick(names.filter(BucketName.isBedrock))

@@ -60,7 +60,8 @@ enum RandomDemand {
       for guess in guesses where guess.bucket == name {
         families.append(
           .init(
-            name: guess.family!, list: Series(first: 0, cells: path(guess.monthly)), priceIndex: Series(first: 0, cells: index())))
+            name: guess.family!, list: Series(first: 0, cells: path(guess.monthly)), priceIndex: Series(first: 0, cells: index()))
+        )
         if chance.chance(0.15) {
           families.append(
             .init(

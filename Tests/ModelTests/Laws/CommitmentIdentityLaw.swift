@@ -13,7 +13,9 @@ enum CommitmentIdentity: Law {
       if over < 0 || short < 0 { return "\(p.pool): overage \(over), shortfall \(short)" }
       if over > 0 && short > 0 { return "\(p.pool): both overage \(over) and shortfall \(short)" }
       let balance = p.retired.asDouble + p.carried.asDouble + p.minimumPaid.asDouble - p.commitment.asDouble
-      if !agree(over - short, balance, 1e-9 * max(1, p.commitment.asDouble)) { return "\(p.pool): \(over - short) is not \(balance)" }
+      if !agree(over - short, balance, 1e-9 * max(1, p.commitment.asDouble)) {
+        return "\(p.pool): \(over - short) is not \(balance)"
+      }
     }
     return nil
   }
@@ -21,11 +23,4 @@ enum CommitmentIdentity: Law {
 
 @Suite struct CommitmentIdentityLawTests {
   @Test func holds() { Laws.check(CommitmentIdentity.self) }
-  @Test func timing() {
-    let clock = ContinuousClock()
-    print("deals", clock.measure { for s in 0..<200 { _ = RandomDeal(s) } })
-    print("settle", clock.measure { for s in 0..<200 { let d = RandomDeal(s); _ = d.settled(as: Double.self) } })
-    print("settle bent", clock.measure { for s in 0..<200 { let d = RandomDeal(s); _ = d.settled(as: Bent<Straight>.self) } })
-  }
 }
-enum Straight: Bend {}

@@ -23,7 +23,7 @@ NAMES = ("quote", "month", "scenario", "workload", "lever")
 PERIOD = ("commitment", "list", "net", "retired", "capped_out", "carried", "moved", "minimum_paid", "overage",
           "shortfall", "charge")
 EXTRA = ("alternative", "cost", "alternative_cost", "exposure", "closeout")
-SHOWN = 6
+SHOWN = int(os.environ.get("SHOWN", "6"))
 
 
 def key_of(item, index):

@@ -352,6 +352,11 @@ class Forecast:
             if scenario in ("optimised", "stress", "downside"):
                 rows, extra = apply_levers(self, rows, t, scenario)
                 around += extra
+            # A pool holds a bucket by the rows that are there, also where they retire before they spend.
+            for r in rows:
+                _, _, _, bucket, family = self.cost(r, m, scenario)
+                if r.inp or r.out:
+                    seen.add((bucket, family, "tokens"))
             if scenario != "pilot":
                 rows = self.retire(rows, m)
             money[(AROUND, "", "")] += around
@@ -376,8 +381,8 @@ class Forecast:
         if scenario != "optimised":
             # A pool holds a bucket by what can be spent there, not by what one scenario happens to spend.
             seen.update(self.path("optimised").cells)
-        order = {f: i for i, f in enumerate([""] + sorted(self.families))}   # by name: rows may stand in any order
-        p.cells = sorted(seen, key=lambda c: (self.buckets.index(c[0]), order[c[1]], c[2]))
+        # Families by name, not by row: an order of rows changes no figure, also where a balance pays part of a bucket.
+        p.cells = sorted(seen, key=lambda c: (self.buckets.index(c[0]), c[1], c[2] != "tokens"))
         for t, money in raw.items():
             p.list[t] = [money.get(c, 0.0) for c in p.cells]
             p.q[t] = {f: self.q(f, t, scenario) for f in self.families}

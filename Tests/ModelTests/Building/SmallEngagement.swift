@@ -8,7 +8,8 @@ extension Engagement {
   /// model per family at 3 and 15 a million tokens, and one offer without commitment.
   static func small(
     estate: [String: Double] = [:], buckets: [BucketPlan] = [], families: [FamilyPlan] = [], savings: [SavingsPlan] = [],
-    workloads: [Workload] = [], roadmap: [Workload] = [], rates: [RateRow] = [.of("claude-1", "claude"), .of("claude-2", "claude-next")],
+    workloads: [Workload] = [], roadmap: [Workload] = [],
+    rates: [RateRow] = [.of("claude-1", "claude"), .of("claude-2", "claude-next")],
     months: Int = 24
   ) -> Engagement {
     let measured = Month(2026, 10)

@@ -26,7 +26,8 @@ import Values
       $0.buckets = [.named("marketplace", discount: 0, capGroup: "soft"), .named("storage", discount: 0, capGroup: "soft")]
       $0.caps = [.init(group: "soft", share: typed(0.25))]
     }
-    let run = settle(contract, on: .typed(["storage": Self.months(40) + Self.months(40), "marketplace": Self.months(60) + Self.months(60)]))
+    let run = settle(
+      contract, on: .typed(["storage": Self.months(40) + Self.months(40), "marketplace": Self.months(60) + Self.months(60)]))
     let yearly = [60.0, 60, 30] + Array(repeating: 0, count: 9)
     #expect(agree(run.row("Drawdown after cap", under: "marketplace"), yearly + yearly))
     #expect(agree(run.row("Drawdown after cap", under: "storage"), (yearly + yearly).map { $0 / 1.5 }))
@@ -135,7 +136,8 @@ import Values
       $0.carryForward = typed(0.5)
     }
     let run = settle(
-      contract, on: .typed(["compute": Self.months(40) + Self.months(50), "bedrock_first_party": Self.months(70) + Self.months(50)]))
+      contract,
+      on: .typed(["compute": Self.months(40) + Self.months(50), "bedrock_first_party": Self.months(70) + Self.months(50)]))
     #expect(agree(run.periods(\.carried, pool: "bedrock"), [0, 60]))
     #expect(agree(run.periods(\.carried), [0, 0]))
   }
@@ -167,7 +169,9 @@ import Values
 
   /// A private rate stacks beneath the headline: 100 × 0.7 × 0.9.
   @Test func privateRate() {
-    let contract = Contract.promising([1], at: .rate(0.1)) { $0.privateRates = [PrivateRate(bucket: typed("compute"), rate: typed(0.3))] }
+    let contract = Contract.promising([1], at: .rate(0.1)) {
+      $0.privateRates = [PrivateRate(bucket: typed("compute"), rate: typed(0.3))]
+    }
     let run = settle(contract, spend: Self.months(100))
     #expect(agree(run.row("Net fees"), Self.months(63)))
     #expect(agree(run.ledger.tieOut.map(\.value), [1200, 360, 84, 0]))

@@ -81,9 +81,10 @@ import Values
     let rows = try Self.published("saas_spend_agreements_b2")
     let run = settle(Self.agreement(minimum: 60, prepaid: true), spend: Self.usage)
     #expect(agree(run.cash, Self.billed(rows)))
-    let used = run.row("Up-front used"), unused = (0..<12).map { t in
-      rows.filter { $0.month == t && !$0.charge.contains("Upfront") }.reduce(0) { $0 + $1.effective }
-    }
+    let used = run.row("Up-front used"),
+      unused = (0..<12).map { t in
+        rows.filter { $0.month == t && !$0.charge.contains("Upfront") }.reduce(0) { $0 + $1.effective }
+      }
     #expect(agree(used, unused), "month by month as the specification's effective cost")
   }
 }

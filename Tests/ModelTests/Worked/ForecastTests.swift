@@ -50,10 +50,12 @@ import Values
   /// 1,000 tokens in (half read at 0.3, a fifth written at 3.75, the rest at 3) and 100 out at 15: 0.0018 + 0.0015.
   /// As batch, at half the plain rates: 0.0015 + 0.00075. Half and half: 0.002775.
   @Test func cacheAndBatch() {
-    let rates = [RateRow.of("claude-1", "claude") {
-      $0.cacheRead = typed(0.3)
-      $0.cacheWrite = typed(3.75)
-    }]
+    let rates = [
+      RateRow.of("claude-1", "claude") {
+        $0.cacheRead = typed(0.3)
+        $0.cacheWrite = typed(3.75)
+      }
+    ]
     func cost(batch: Double) -> Double {
       let workload = Workload.sending(1_000_000) {
         $0.inputTokens = typed(1000)
@@ -116,7 +118,8 @@ import Values
     #expect(agree(engagement.spend(), Self.same(6000, 6) + Self.same(14_040, 18)))
     #expect(agree(engagement.spend(.pilot), Self.same(6000)))
     let ends = FamilyPlan(name: typed("claude"), retirement: .init(month: typed(Month(2027, 7)), successor: nil))
-    #expect(agree(Engagement.small(families: [ends], workloads: [.sending(400_000)]).spend(), Self.same(6000, 6) + Self.same(0, 18)))
+    #expect(
+      agree(Engagement.small(families: [ends], workloads: [.sending(400_000)]).spend(), Self.same(6000, 6) + Self.same(0, 18)))
   }
 
   /// A tenth less from April 2027, a tenth more from June: 6,000, 5,400, 5,940. q is counted from contract start.
@@ -137,7 +140,9 @@ import Values
   /// later, which replaces the one before.
   @Test func annualChangeAndANewRow() {
     let family = FamilyPlan(name: typed("claude"), annualPriceChange: typed(-0.19))
-    let rates = [RateRow.of("claude-1", "claude"), .of("claude-1", "claude", input: 1.5, output: 7.5, validFrom: Month(2027, 10), row: 2)]
+    let rates = [
+      RateRow.of("claude-1", "claude"), .of("claude-1", "claude", input: 1.5, output: 7.5, validFrom: Month(2027, 10), row: 2),
+    ]
     let spend = Engagement.small(families: [family], workloads: [.sending(400_000)], rates: rates).spend()
     #expect(agree(spend[3], 6000 * 0.9), "half a year at 0.81 a year")
     #expect(agree(spend[9], 3000), "new in October 2027")

@@ -57,9 +57,11 @@ import Values
         // Cost is piecewise linear in spend: settle on both sides of the commitment and at it, and read between.
         let knee = basis.0 == .net ? commitment / (1 - rate) : commitment
         let ends = [0, knee, 10.0].map { Self.cost($0 * 1e6, commitment * 1e6, rate, basis.0, basis.1) / 1e6 }
-        let mean = quantiles.reduce(0) { sum, s in
-          sum + (s <= knee ? ends[0] + (ends[1] - ends[0]) * s / knee : ends[1] + (ends[2] - ends[1]) * (s - knee) / (10 - knee))
-        } / 1000
+        let mean =
+          quantiles.reduce(0) { sum, s in
+            sum
+              + (s <= knee ? ends[0] + (ends[1] - ends[0]) * s / knee : ends[1] + (ends[2] - ends[1]) * (s - knee) / (10 - knee))
+          } / 1000
         #expect(abs(mean - want) < 6e-4, "\(commitment), \(basis): \(mean), published \(want)")
       }
     }
@@ -113,7 +115,9 @@ import Values
       on: .typed(["compute": year(8e6), "bedrock_first_party": year(0.6e6), "bedrock_third_party": year(2.4e6)]))
     #expect(abs(run.ledger.window.blendedDiscount - 0.0938) < 5e-5)
     #expect(agree(run.ledger.window.blendedDiscount, 0.12 * 8.6 / 11))
-    #expect(agree(run.ledger.window.list * 0.12 - (run.ledger.window.list - run.ledger.window.net), 288_000), "worth less than the headline")
+    #expect(
+      agree(run.ledger.window.list * 0.12 - (run.ledger.window.list - run.ledger.window.net), 288_000),
+      "worth less than the headline")
   }
 
   /// The greater of 15,000 and 10% to 150K, 7% to 500K, 5% to 1M, 3% above, on a month's list charges.
@@ -153,7 +157,9 @@ import Values
   /// Present value: month t at (1+r)^(-t/12).
   @Test func presentValue() {
     let contract = Contract.promising([1], at: .rate(0))
-    let run = settle(contract, on: .typed(["compute": [100] + Array(repeating: 0, count: 11) + [100] + Array(repeating: 0, count: 11)]), costOfCapital: 0.25)
+    let run = settle(
+      contract, on: .typed(["compute": [100] + Array(repeating: 0, count: 11) + [100] + Array(repeating: 0, count: 11)]),
+      costOfCapital: 0.25)
     // The second year's commitment of 1 is met too.
     #expect(agree(run.cost, 100 + 80))
   }

@@ -20,7 +20,10 @@ import Values
     let run = settle(Self.promise([1200, 1200], .prepaid(windowMonths: 6)), spend: year(900) + year(1200))
     #expect(agree(run.periods(\.retired), [900, 900]))
     #expect(agree(run.periods(\.charge), [300, 300]))
-    #expect(agree(run.row("Prepaid balance used", under: "Support, cash"), Array(repeating: 0, count: 12) + [100, 100, 100] + Array(repeating: 0, count: 9)))
+    #expect(
+      agree(
+        run.row("Prepaid balance used", under: "Support, cash"),
+        Array(repeating: 0, count: 12) + [100, 100, 100] + Array(repeating: 0, count: 9)))
     #expect(agree(Array(run.cash[10...16]), [75, 375, 0, 0, 0, 100, 100]))
     #expect(agree(run.cost, 2400))
   }

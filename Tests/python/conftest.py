@@ -5,7 +5,8 @@ import pytest
 import product
 
 
-def pytest_configure(config):
+@pytest.fixture(scope="session", autouse=True)
+def built():
     if not os.access(product.EDP, os.X_OK):
         pytest.exit(f"{product.EDP} is missing: swift build -c release", returncode=2)
 

@@ -89,7 +89,9 @@ public final class Sheet: Worksheet {
     return book.pages.count - 1
   }
 
-  public func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
+  public func page(
+    _ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String
+  ) {
     let name = name()
     if let p = book.page(named: name), (nextRow[p] ?? 0) > 0 {
       current = p
@@ -98,18 +100,30 @@ public final class Sheet: Worksheet {
     current = addPage(name, kind)
     let p = current
     set(p, 0, 0, .text(title()), Style(.title))
-    for (column, text) in [(Column.label, "Line"), (Column.unit, "Unit"), (Column.source, "Source"), (Column.total, "Total")] {
+    nextRow[p] = Sheet.headerRows
+    book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
+    if layout == .tables {
+      nextRow[p] = 3
+      book.pages[p].freeze = (2, 1)
+      book.pages[p].repeatedColumns = 0...0
+      return
+    }
+    let figure = layout == .months ? "Total" : "Figure"
+    for (column, text) in [(Column.label, "Line"), (Column.unit, "Unit"), (Column.source, "Source"), (Column.total, figure)] {
       set(p, 3, column, .text(text), Style(.columnHeading))
     }
-    book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
+    book.pages[p].repeatedRows = 0...3
+    if layout == .figures {
+      book.pages[p].widths = [0: 84, 1: 14, 2: 40, 3: 18]
+      book.pages[p].freeze = (Sheet.headerRows, 1)
+      return
+    }
     for t in -runUp..<window {
       set(p, 3, column(of: t), .number((start + t).serial), Style(.columnHeading, .month))
       book.pages[p].widths[column(of: t)] = 12.5
     }
     book.pages[p].freeze = (Sheet.headerRows, Column.firstMonth)
-    book.pages[p].repeatedRows = 0...3
     book.pages[p].repeatedColumns = 0...1
-    nextRow[p] = Sheet.headerRows
   }
 
   /// A line of text under the page's title.
@@ -313,6 +327,38 @@ public final class Sheet: Worksheet {
     let p = current, row = advance(p)
     labelRow(p, row, label(), unit, source())
     return place(value, p, row, Column.total, unit, fixed: true)
+  }
+
+  /// Columns of the table that rows are added to, by page.
+  private var tables: [Int: [TableColumn]] = [:]
+
+  public func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {
+    let p = current, columns = columns()
+    if (nextRow[p] ?? 0) > 3 { nextRow[p, default: 0] += 1 }
+    tables[p] = columns
+    set(p, advance(p), 0, .text(heading()), Style(.heading))
+    let heads = advance(p), units = advance(p)
+    set(p, heads, 0, .text("Line"), Style(.columnHeading, .text, wraps: true))
+    set(p, units, 0, .text("Unit"), Style(.unit))
+    for (c, column) in columns.enumerated() {
+      set(p, heads, c + 1, .text(column.title), Style(.columnHeading, .text, wraps: true))
+      set(p, units, c + 1, .text(name(of: column.unit)), Style(.unit))
+      book.pages[p].widths[c + 1] = 13
+    }
+    set(p, heads, columns.count + 1, .text("Source"), Style(.columnHeading))
+    book.pages[p].widths[columns.count + 1] = 30
+    book.pages[p].rowHeights[heads] = 46
+  }
+
+  public func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<Live> {
+    let p = current, row = advance(p), columns = tables[p] ?? [], label = label(), source = source()
+    set(p, row, 0, .text(label), Style(.label))
+    set(p, row, columns.count + 1, .text(source), Style(.source))
+    book.pages[p].info[row] = RowInfo(label: label, unit: columns.first?.unit ?? .text, source: source)
+    return TableRow { [unowned self] column, x in
+      precondition(column < columns.count, "\(label) has more figures than its table has columns")
+      return place(x, p, row, column + 1, columns[column].unit)
+    }
   }
 
   private func labelRow(_ p: Int, _ row: Int, _ label: String, _ unit: Unit, _ source: String) {

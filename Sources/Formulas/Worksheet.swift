@@ -17,8 +17,8 @@ public protocol Worksheet: AnyObject {
   /// Opens a group of inputs under a heading.
   func inputs(_ heading: @autoclosure () -> String)
 
-  /// Lines that follow stand on the sheet of this name, made if it is new.
-  func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String)
+  /// What follows stands on the sheet of this name, made if it is new.
+  func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String)
   func heading(_ text: @autoclosure () -> String)
   /// A row of months. `flow`: its total is the sum; `stock`: it has none, and what stands before the first month is 0.
   func line(
@@ -29,8 +29,54 @@ public protocol Worksheet: AnyObject {
     -> Line<Number>
   /// One figure in the total column, on a row of its own.
   func cell(_ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: Number) -> Number
+  /// Begins a table on a page of tables.
+  func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn])
+  /// The next row of the table, to be filled from left to right.
+  func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<Number>
   /// Enters a figure in the registry. The key is the path in result.json where there is one.
   func figure(_ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Number)
+}
+
+extension Worksheet {
+  /// A page of months.
+  public func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
+    page(name(), kind, .months, title: title())
+  }
+}
+
+/// What stands on a page.
+public enum PageLayout: Sendable {
+  /// Lines with the months across, and single figures in the total column.
+  case months
+  /// Single figures, one a row.
+  case figures
+  /// Tables: rows under named columns.
+  case tables
+}
+
+/// A column of a table. In a table every column has one formula, copied from row to row.
+public struct TableColumn: Sendable {
+  public var title: String
+  public var unit: Unit
+  public init(_ title: String, _ unit: Unit) {
+    self.title = title
+    self.unit = unit
+  }
+}
+
+/// A row of a table. Calling it places the next figure and gives its cell.
+public final class TableRow<N: Formulaic> {
+  private let place: ((_ column: Int, N) -> N)?
+  private var next = 0
+  init(place: ((Int, N) -> N)?) { self.place = place }
+
+  @discardableResult
+  public func callAsFunction(_ value: N) -> N {
+    defer { next += 1 }
+    return place?(next, value) ?? value
+  }
+  /// Leaves the next column empty.
+  public func skip(_ columns: Int = 1) { next += columns }
 }
 
 public enum LineNature: Sendable {
@@ -168,7 +214,11 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
     return Choice(value: word) { N.always($0 == word) }
   }
   public func inputs(_ heading: @autoclosure () -> String) {}
-  public func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {}
+  public func page(
+    _ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String
+  ) {}
+  public func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {}
+  public func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> { TableRow(place: nil) }
   public func heading(_ text: @autoclosure () -> String) {}
   public func line(
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String

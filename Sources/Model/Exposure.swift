@@ -55,6 +55,11 @@ public struct Engine: Sendable {
 
   public func forecast() -> Forecast<Double> { Forecast(engagement, timeline: timeline, on: scratch()) }
 
+  /// The measured month, and the bridge from as measured to optimised.
+  public func runRate(_ forecast: Forecast<Double>) -> RunRate<Double> {
+    RunRate(engagement, prices: forecast.prices, on: scratch())
+  }
+
   /// Everything settled on one path of demand.
   public func settled(_ demand: Demand<Double>, _ forecast: Forecast<Double>) -> Settled<Double> {
     Settled(
@@ -68,7 +73,8 @@ public struct Engine: Sendable {
   ) -> Ledger<Double> {
     let sheet = scratch()
     let terms = Terms<Double>(
-      contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support, on: sheet)
+      contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
+      leverCredits: Terms<Double>.CreditTerms.ofLevers(engagement, on: sheet), on: sheet)
     let support = Alternative.support(engagement, offer: contract).plan.map {
       Terms<Double>.Support($0, key: "", title: "", on: sheet)
     }

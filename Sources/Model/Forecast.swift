@@ -12,6 +12,7 @@ public struct Forecast<N: Formulaic>: Sendable {
   public var selected: Demand<N>
   public var selectedTotal: Series<N>
   public var tokens: TokenDemand<N>
+  public var prices: Prices<N>
   public var costOfCapital: N
 
   /// Scenarios that this engagement has.
@@ -38,6 +39,7 @@ public struct Forecast<N: Formulaic>: Sendable {
     let tokens = TokenDemand<N>(
       engagement, timeline: timeline, time: time, prices: prices, season: { estate.seasons[$0] }, on: sheet)
     self.tokens = tokens
+    self.prices = prices
 
     sheet.page("Forecast", .workings, title: "")
     let builder = DemandBuilder(
@@ -51,8 +53,8 @@ public struct Forecast<N: Formulaic>: Sendable {
       sheet.heading("Scenario \(scenario.rawValue)")
       if let given = engagement.plan.forecasts.first(where: { $0.name == scenario.rawValue }) {
         demand[scenario] = Self.given(given, buckets: builder.names, timeline: timeline, on: sheet)
-      } else if scenario == .optimised, let base = demand[.base] {
-        // No lever acts yet: the same cells, so that a reader sees that they are one.
+      } else if scenario == .optimised, !tokens.hasLevers, let base = demand[.base] {
+        // No lever acts: the same cells, so that a reader sees that they are one.
         demand[scenario] = Demand(
           buckets: base.buckets.map { bucket in
             .init(name: bucket.name, list: Self.link(bucket.name, bucket.list, on: sheet), families: bucket.families)
@@ -106,7 +108,7 @@ public struct Forecast<N: Formulaic>: Sendable {
   }
 
   private static func link<W: Worksheet>(_ label: String, _ values: Series<N>, on sheet: W) -> Series<N> where W.Number == N {
-    let line = sheet.line(label, .money, .flow, source: "base, with the levers that ship")
+    let line = sheet.line(label, .money, .flow, source: "base: no lever acts")
     line.fill { values[$0] }
     return line.series
   }
@@ -156,7 +158,7 @@ struct DemandBuilder<N: Formulaic> {
   where W.Number == N {
     var families: [Demand<N>.Family] = []
     if BucketName.isBedrock(name) && !tokens.rows.isEmpty {
-      let stages = tokens.rows.flatMap(\.stages).filter { $0.bucket == name }
+      let stages = tokens.rows.flatMap(\.servings).filter { $0.bucket == name }
       let flat = Series<N>(repeating: 1.0, like: estateTime.date)
       for family in Set(stages.map(\.family)).sorted() {
         for isMeter in [false, true] {
@@ -179,7 +181,9 @@ struct DemandBuilder<N: Formulaic> {
       }
     }
     let line = sheet.line(name, .money, .flow, source: families.isEmpty ? "Estate" : "Σ families")
-    let around = name == BucketName.surrounding ? tokens.rows.compactMap { $0.surrounding?[scenario] } : []
+    let around =
+      name == BucketName.surrounding
+      ? tokens.rows.compactMap { $0.surrounding?[scenario] } + (tokens.leverCosts[scenario] ?? []) : []
     let own = estate.buckets.first { $0.name == name }
     line.fill { t in
       var parts = families.map { $0.list[t] } + around.map { $0[t] }

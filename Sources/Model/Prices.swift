@@ -3,7 +3,7 @@ import Formulas
 import Values
 
 /// How the prices of one model family move (model §3, §12).
-public struct FamilyPrices<N: Formulaic> {
+public struct FamilyPrices<N: Formulaic>: Sendable {
   public var name: String
   /// (1+c) of the annual price change.
   var yearly: N
@@ -17,13 +17,15 @@ public struct FamilyPrices<N: Formulaic> {
 }
 
 /// The rates of one model in one region, month by month and as in the pilot. Money per million tokens, or per unit.
-public struct ModelRates<N: Formulaic> {
+public struct ModelRates<N: Formulaic>: Sendable {
   /// One value of each rate.
   public struct Rates: Sendable {
     public var input: N
     public var output: N
     public var cacheRead: N
     public var cacheWrite: N
+    /// For writes that are held an hour.
+    public var cacheWriteLong: N
     public var batchInput: N
     public var batchOutput: N
   }
@@ -37,13 +39,15 @@ public struct ModelRates<N: Formulaic> {
 }
 
 /// Every price that the forecast needs, on a sheet of its own.
-public struct Prices<N: Formulaic> {
+public struct Prices<N: Formulaic>: Sendable {
   public private(set) var families: [String: FamilyPrices<N>] = [:]
   public private(set) var models: [String: ModelRates<N>] = [:]
   /// 1 before the downside's price cut, 1 - cut after.
   public private(set) var downsideCut: Series<N>?
   let rows: [RateRow]
   let plans: [FamilyPlan]
+  /// Whether some cache is held an hour, so that its write rate is needed.
+  private let hasLongWrites: Bool
 
   /// The rate rows of a model in a region: those of the region if any names it, else those of no region; by date.
   public static func rows(of model: String, region: String, in card: [RateRow]) -> [RateRow] {
@@ -63,6 +67,9 @@ public struct Prices<N: Formulaic> {
   ) where W.Number == N {
     rows = engagement.rates
     plans = engagement.plan.families
+    hasLongWrites = engagement.actingLevers.contains {
+      if case .cache(_, _, true) = $0.lever.kind { true } else { false }
+    }
     let needed = Self.needed(engagement)
     if needed.isEmpty { return }
     sheet.page("Prices", .workings, title: "Prices: what a token costs, month by month")
@@ -106,12 +113,16 @@ public struct Prices<N: Formulaic> {
     var family: String
   }
 
-  /// Models in use, and the successors that they will move to; in name order.
+  /// Models in use, those that levers move requests to, and the successors of all of them; in name order.
   static func needed(_ engagement: Engagement) -> [Use] {
     var uses: Set<Use> = []
+    let acting = engagement.actingLevers.map(\.lever)
     for row in engagement.workloads + engagement.roadmap {
-      for stage in Succession.stages(of: row, engagement) {
-        uses.insert(Use(model: stage.model, region: row.region, family: stage.family))
+      let reaching = acting.filter { $0.reaches(row.name.value) }
+      for model in LeverChain<Double>.models(servedFrom: row.model.value, reaching) {
+        for stage in Succession.stages(of: model, region: row.region, engagement) {
+          uses.insert(Use(model: stage.model, region: row.region, family: stage.family))
+        }
       }
     }
     return uses.sorted { ($0.model, $0.region) < ($1.model, $1.region) }
@@ -186,6 +197,8 @@ public struct Prices<N: Formulaic> {
         .init(
           input: input, output: output, cacheRead: rate("cache_read", row.cacheRead) ?? input,
           cacheWrite: rate("cache_write", row.cacheWrite) ?? input,
+          cacheWriteLong: hasLongWrites
+            ? rate("cache_write_1h", row.cacheWrite1h) ?? rate("cache_write", row.cacheWrite) ?? input : input,
           batchInput: rate("batch_input", row.batchInput) ?? half * input,
           batchOutput: rate("batch_output", row.batchOutput) ?? half * output))
       begins.append(
@@ -219,6 +232,7 @@ public struct Prices<N: Formulaic> {
     }
     let input = line("Input", \.input), output = line("Output", \.output)
     let read = line("Cache read", \.cacheRead), write = line("Cache write", \.cacheWrite)
+    let longWrite = hasLongWrites ? line("Cache write, one hour", \.cacheWriteLong) : write
     let batchIn = line("Batch input", \.batchInput), batchOut = line("Batch output", \.batchOutput)
     let pilotRow = card.firstIndex { $0.source == Self.row(in: timeline.measured, of: card)?.source } ?? 0
     return ModelRates(
@@ -228,7 +242,8 @@ public struct Prices<N: Formulaic> {
         first: input.first,
         cells: timeline.months.map {
           .init(
-            input: input[$0], output: output[$0], cacheRead: read[$0], cacheWrite: write[$0], batchInput: batchIn[$0],
+            input: input[$0], output: output[$0], cacheRead: read[$0], cacheWrite: write[$0],
+            cacheWriteLong: longWrite[$0], batchInput: batchIn[$0],
             batchOutput: batchOut[$0])
         }),
       pilot: typed[pilotRow])

@@ -5,6 +5,7 @@ import Values
 /// The typed numbers of one workload or launch, as inputs of the sheet. Nil where the file leaves them at nothing.
 struct RowInputs<N: Formulaic> {
   var title: String
+  private let key: String
   var requests: N
   var input: N
   var output: N
@@ -36,6 +37,7 @@ struct RowInputs<N: Formulaic> {
       value.source.isStandard && value.value == 0 ? nil : typed(name, label, unit, value)
     }
     self.title = title
+    self.key = key
     sheet.inputs((row.launch == nil ? "Workload: " : "Launch: ") + title)
     start = sheet.input("plan.contract_start", "Contract start", .month, contractStart.map(\.serial))
     requests = typed(
@@ -67,6 +69,13 @@ struct RowInputs<N: Formulaic> {
       slip = typed("slip_months", "likely slip", .months, launch.slip.map(\.likely))
       rampMonths = typed("ramp_months", "months of ramp", .months, launch.rampMonths.map(Double.init))
     }
+  }
+
+  /// A number of the row that only the run-rate needs.
+  func extra<W: Worksheet>(_ name: String, _ label: String, _ unit: Unit, _ value: Sourced<Double>, on sheet: W) -> N
+  where W.Number == N {
+    sheet.inputs("Users and plans")
+    return sheet.input("\(key).\(name)", "\(title): \(label)", unit, value)
   }
 }
 

@@ -27,6 +27,7 @@ public struct Settled<N: Formulaic>: Sendable {
     self.standing = standing
     let closeout = standing?.closeout ?? [:]
     let (selected, typedCommitment) = Selectors.offer(quotes, on: sheet)
+    let leverCredits = Terms<N>.CreditTerms.ofLevers(engagement, on: sheet)
     let alternative = Alternative(engagement)
     let lapses = engagement.plan.simulation.continuation.value == .lapse
     var shared: Ledger<N>?
@@ -41,13 +42,14 @@ public struct Settled<N: Formulaic>: Sendable {
       }
       if shared == nil || support.isOfOffer {
         shared = Self.alternative(
-          alternative, number: support.isOfOffer ? i + 1 : nil, support: alternativeTerms, demand: demand, outlook: outlook,
+          alternative, number: support.isOfOffer ? i + 1 : nil, support: alternativeTerms, leverCredits: leverCredits,
+          demand: demand, outlook: outlook,
           closeout: closeout, lapses: lapses, timeline: timeline, time: time, on: sheet)
       }
       sheet.page("Ledger \(i + 1)", .workings, title: "Ledger \(i + 1): \(name)")
       let terms = Terms<N>(
         contract, key: "offers.\(name)", title: name, buckets: demand.buckets.map(\.name), support: contract.support,
-        typed: selected.map { ($0.is(name), typedCommitment) }, on: sheet)
+        leverCredits: leverCredits, typed: selected.map { ($0.is(name), typedCommitment) }, on: sheet)
       let ledger = Self.settle(
         terms, demand: demand, outlook: outlook, closeout: closeout, lapseSupport: alternativeTerms, lapses: lapses,
         timeline: timeline, time: time, on: sheet)
@@ -80,14 +82,16 @@ public struct Settled<N: Formulaic>: Sendable {
       Terms<N>.Support($0, key: "", title: "", on: sheet)
     }
     return alternative(
-      Alternative(engagement), number: nil, support: support, demand: demand, outlook: forecast.totals[.optimised]!,
+      Alternative(engagement), number: nil, support: support,
+      leverCredits: Terms<N>.CreditTerms.ofLevers(engagement, on: sheet), demand: demand, outlook: forecast.totals[.optimised]!,
       closeout: [:], lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time,
       on: sheet
     ).cost
   }
 
   private static func alternative<W: Worksheet>(
-    _ alternative: Alternative, number: Int?, support: Terms<N>.Support?, demand: Demand<N>, outlook: Series<N>,
+    _ alternative: Alternative, number: Int?, support: Terms<N>.Support?,
+    leverCredits: [Terms<N>.CreditTerms], demand: Demand<N>, outlook: Series<N>,
     closeout: [Int: N], lapses: Bool, timeline: Timeline, time: TimeRows<N>, on sheet: W
   ) -> Ledger<N> where W.Number == N {
     let suffix = number.map { " \($0)" } ?? ""
@@ -96,11 +100,11 @@ public struct Settled<N: Formulaic>: Sendable {
     switch alternative.kind {
     case .lapse:
       return Lapse.settle(
-        demand: demand, support: support, closeout: closeout, timeline: timeline, time: time, on: sheet)
+        demand: demand, support: support, credits: leverCredits, closeout: closeout, timeline: timeline, time: time, on: sheet)
     case .contract(let contract, let name):
       var terms = Terms<N>(
         contract, key: name == "extension" ? "extension" : "batna.\(name)", title: "alternative (\(name))",
-        buckets: demand.buckets.map(\.name), support: contract.support, on: sheet)
+        buckets: demand.buckets.map(\.name), support: contract.support, leverCredits: leverCredits, on: sheet)
       if terms.support == nil && name == "extension" { terms.support = support }
       return settle(
         terms, demand: demand, outlook: outlook, closeout: closeout, lapseSupport: support, lapses: lapses,

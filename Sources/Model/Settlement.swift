@@ -146,20 +146,11 @@ public final class Settlement<W: Worksheet> {
   }
 
   private func makeSharedLines() {
-    creditOrder = terms.credits.indices.sorted {
-      let a = terms.credits[$0].credit, b = terms.credits[$1].credit
-      return (a.from.value + a.months.value, a.from.value, $0) < (b.from.value + b.months.value, b.from.value, $1)
-    }
+    creditOrder = Terms<N>.CreditTerms.order(terms.credits)
     for (k, credit) in terms.credits.enumerated() {
-      let active = sheet.line("Credit \(k + 1) open", .flag, .factor, source: "from, months; ends with the term")
-      let length = N(Double(credit.credit.months.value))
-      let months = sheet.cell("Credit \(k + 1), months", .months, source: "quote", length)
-      let end = calendar.begin + calendar.years * 12
-      for t in self.months {
-        let age = N.months(from: credit.from, to: time.date[t])
-        active[t] = t >= end ? 0.0 : N.choose(N.both(age .>= 0.0, age .< months), 1.0, 0.0)
-      }
-      creditActive.append(active)
+      creditActive.append(
+        credit.isOpen(
+          "Credit \(k + 1)", time, months: months, termEnds: calendar.begin + calendar.years * 12, on: sheet))
       creditToDate.append(sheet.line("Credit \(k + 1) used to date", .money, .stock, source: "corkscrew"))
     }
     for cap in terms.caps {

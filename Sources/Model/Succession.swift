@@ -13,13 +13,13 @@ struct Succession {
     var retires: FamilyPlan?
   }
 
-  /// The chain of a row. It ends at a family that does not retire, has no successor, or was passed before.
-  static func stages(of row: Workload, _ engagement: Engagement) -> [Stage] {
+  /// The chain of a model in a region. It ends at a family that does not retire, has no successor, or was passed before.
+  static func stages(of first: String, region: String, _ engagement: Engagement) -> [Stage] {
     var stages: [Stage] = []
-    var model = row.model.value
+    var model = first
     var before: FamilyPlan?
     while true {
-      guard let rate = Prices<Double>.rows(of: model, region: row.region, in: engagement.rates).first else { break }
+      guard let rate = Prices<Double>.rows(of: model, region: region, in: engagement.rates).first else { break }
       let plan = engagement.plan.families.first { $0.name.value == rate.family }
       let retires = plan?.retirement != nil ? plan : nil
       stages.append(Stage(model: model, family: rate.family, retired: before, retires: retires))

@@ -24,6 +24,39 @@ struct Terms<N: Formulaic> {
     var credit: Credit
     var amount: N
     var from: N
+    /// Money of a lever, not of the contract: it does not end with the signed term.
+    var outlivesTerm: Bool
+
+    /// The credits that levers bring, alike in every offer and the alternative.
+    static func ofLevers<W: Worksheet>(_ engagement: Engagement, on sheet: W) -> [CreditTerms] where W.Number == N {
+      engagement.creditLevers.map { number, lever, credit in
+        let name = lever.name.value, key = "levers.\(number).\(name)"
+        sheet.inputs("Lever: \(name)")
+        return CreditTerms(
+          credit: credit, amount: sheet.input(key + ".amount", "\(name): credits", .money, credit.amount),
+          from: sheet.input(key + ".from", "\(name): first month", .month, credit.from.map(\.serial)), outlivesTerm: true)
+      }
+    }
+
+    /// Earliest end first, then earliest start, then as listed (model §12).
+    static func order(_ credits: [CreditTerms]) -> [Int] {
+      credits.indices.sorted {
+        let a = credits[$0].credit, b = credits[$1].credit
+        return (a.from.value + a.months.value, a.from.value, $0) < (b.from.value + b.months.value, b.from.value, $1)
+      }
+    }
+
+    /// 1 while the credit is open.
+    func isOpen<W: Worksheet>(_ title: String, _ time: TimeRows<N>, months: Range<Int>, termEnds end: Int, on sheet: W) -> Line<N>
+    where W.Number == N {
+      let active = sheet.line("\(title) open", .flag, .factor, source: outlivesTerm ? "from, months" : "from, months; ends with the term")
+      let length = sheet.cell("\(title), months", .months, source: outlivesTerm ? "levers.yaml" : "quote", N(Double(credit.months.value)))
+      for t in months {
+        let age = N.months(from: from, to: time.date[t])
+        active[t] = t >= end && !outlivesTerm ? 0.0 : N.choose(N.both(age .>= 0.0, age .< length), 1.0, 0.0)
+      }
+      return active
+    }
   }
   struct Support {
     var plan: SupportPlan
@@ -72,10 +105,11 @@ struct Terms<N: Formulaic> {
   ///   - key: prefix of the inputs' keys, one a contract.
   ///   - title: how the contract is called on the sheet.
   ///   - buckets: every bucket that has spend, in order.
+  ///   - leverCredits: credits that come with levers, beside the contract's own.
   ///   - typed: the selected offer's typed mean-year commitment: 1 where this contract is meant, and the amount.
   init<W: Worksheet>(
     _ contract: Contract, key: String, title: String, buckets: [String], support plan: SupportPlan?,
-    typed: (isMine: N.Condition, commitment: N)? = nil, on sheet: W
+    leverCredits: [CreditTerms] = [], typed: (isMine: N.Condition, commitment: N)? = nil, on sheet: W
   ) where W.Number == N {
     self.contract = contract
     sheet.inputs("Contract: " + title)
@@ -133,8 +167,9 @@ struct Terms<N: Formulaic> {
     credits = contract.credits.enumerated().map { i, credit in
       CreditTerms(
         credit: credit, amount: input("credits.\(i).amount", "credit \(i + 1)", .money, credit.amount),
-        from: input("credits.\(i).from", "credit \(i + 1), first month", .month, credit.from.map(\.serial)))
+        from: input("credits.\(i).from", "credit \(i + 1), first month", .month, credit.from.map(\.serial)), outlivesTerm: false)
     }
+    credits += leverCredits
     support = plan.map { Support($0, key: key + ".support", title: title + ": support", on: sheet) }
     upfrontShare = contract.upfront.map { input("upfront.share", "share paid up front", .rate, $0.share) }
     upfrontReduction = contract.upfront.map {

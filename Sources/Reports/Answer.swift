@@ -14,6 +14,7 @@ public struct Answer: Sendable {
   public private(set) var suppressed: [SuppressedFinding]
   public let version: String
   public let forecast: Forecast<Double>
+  public let runRate: RunRate<Double>
   public let settled: Settled<Double>
   public let exposure: [(quote: String, scenarios: [ScenarioExposure])]
   public let breakEven: [String: BreakEven]
@@ -27,6 +28,7 @@ public struct Answer: Sendable {
     alternative = Alternative(engagement)
     let forecast = engine.forecast()
     self.forecast = forecast
+    runRate = engine.runRate(forecast)
     let scenarios = engine.scenarios(forecast)
     settled = scenarios.first { $0.scenario == .optimised }!.settled
     // Offers are independent of each other: exposures and break-evens side by side, results by place.

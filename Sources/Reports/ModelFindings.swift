@@ -316,7 +316,7 @@ private func egressNotMapped(_ answer: Answer) -> [Finding] {
 private func lowAttribution(_ answer: Answer) -> [Finding] {
   var owned = 0.0, all = 0.0
   for row in answer.forecast.tokens.rows where row.row.launch == nil {
-    let list = row.stages.first?.list[.pilot]?[0] ?? 0
+    let list = row.servings.first?.list[.pilot]?[0] ?? 0
     all += list
     if !row.row.team.isEmpty { owned += list }
   }

@@ -13,10 +13,43 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("contract_start", .text(answer.timeline.start.description)),
     ("horizon_months", .int(answer.timeline.horizon)),
     ("window_months", .int(answer.timeline.window)),
+    ("run_rate", runRate(answer)),
     ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
     ("findings", .list(answer.findings.map(findingJSON))),
+  ])
+}
+
+private func runRate(_ answer: Answer) -> JSON {
+  let rate = answer.runRate
+  return .object([
+    ("measured_month", .text(answer.timeline.measured.description)),
+    ("as_measured", .number(rate.asMeasured)), ("optimised", .number(rate.optimised)),
+    ("input_share", .number(rate.inputShare)), ("output_share", .number(rate.outputShare)),
+    (
+      "workloads",
+      .list(
+        rate.workloads.map { w in
+          .object([
+            ("workload", .text(w.name)), ("requests", .number(w.requests)),
+            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)), ("cost_per_user", .optional(w.costPerUser)),
+            ("list", .number(w.list)), ("optimised", .number(w.optimised)), ("input_cost", .number(w.inputCost)),
+            ("output_cost", .number(w.outputCost)),
+          ])
+        })
+    ),
+    (
+      "bridge",
+      .list(
+        rate.bridge.map { step in
+          .object([
+            ("lever", .text(step.lever.name.value)), ("kind", .text(step.lever.kindName)),
+            ("in_sequence", .number(step.inSequence ?? 0)), ("alone", .number(step.alone ?? 0)),
+            ("included", .bool(step.standing == .enters || step.standing == .credits)),
+          ])
+        })
+    ),
   ])
 }
 
@@ -25,19 +58,19 @@ private func month(_ answer: Answer, _ t: Int) -> JSON {
   for scenario in Forecast<Double>.scenarios(answer.engagement) {
     members.append((scenario.rawValue, .number(answer.forecast.totals[scenario]![t])))
   }
-  let stages = answer.forecast.tokens.rows.flatMap(\.stages)
-  members.append(("input_tokens", .number(stages.reduce(0) { $0 + $1.inputTokens[t] })))
-  members.append(("output_tokens", .number(stages.reduce(0) { $0 + $1.outputTokens[t] })))
+  let servings = answer.forecast.tokens.rows.flatMap(\.servings)
+  members.append(("input_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.input[t] ?? 0) })))
+  members.append(("output_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.output[t] ?? 0) })))
   let buckets = answer.forecast.demand[.optimised]!.buckets
   members.append(("buckets", .object(buckets.map { ($0.name, .number($0.list[t])) })))
-  let families = Set(stages.map(\.family)).subtracting([""]).sorted()
+  let families = Set(servings.map(\.family)).subtracting([""]).sorted()
   members.append(
     (
       "families",
       .object(
         families.map { name in
-          let mine = stages.filter { $0.family == name }
-          let tokens = mine.reduce(0) { $0 + $1.inputTokens[t] + $1.outputTokens[t] }
+          let mine = servings.filter { $0.family == name }
+          let tokens = mine.reduce(0) { $0 + ($1.tokens.map { $0.input[t] + $0.output[t] } ?? 0) }
           let list = mine.reduce(0) {
             $0 + ($1.list[.optimised]?[t] ?? 0) + ($1.meters?[.optimised]?[t] ?? 0)
           }

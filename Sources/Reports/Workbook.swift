@@ -20,6 +20,8 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
   let hasStanding = answer.settled.standing != nil
   sheet.addPage("Cover", .results)
   sheet.addPage(Sheet.inputsPage, .inputs)
+  if !answer.runRate.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
+  if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
   sheet.addPage("Forecast", .workings)
   if hasStanding { sheet.addPage("Standing", .results) }
   sheet.addPage("Offers", .results)
@@ -30,11 +32,13 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
 
   placeSelectors(engagement, on: sheet)
   let forecast = Forecast<Live>(engagement, timeline: timeline, on: sheet)
+  let runRate = RunRate<Live>(engagement, prices: forecast.prices, on: sheet)
   let settled = Settled<Live>(
     engagement, demand: forecast.selected, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time,
     on: sheet)
   let state = BookState(sheet)
   if hasStanding { standingPage(answer, settled.standing!, on: sheet) }
+  if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
   offersPage(answer, settled, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

@@ -1,0 +1,76 @@
+import Values
+
+/// Whether a lever enters the optimised figures, and if not, why (model §2).
+public enum LeverStanding: Hashable, Sendable {
+  case enters
+  /// Ships no later than the measured month: what it does is in the measurement already.
+  case alreadyMeasured
+  /// Credits pay part of the bill and never lower the run-rate.
+  case credits
+  /// Shown and left out, with the reason.
+  case leftOut(String)
+}
+
+extension Lever {
+  /// Acting order of the kinds, as in the table of model §2.
+  public var order: Int {
+    switch kind {
+    case .avoid: 0
+    case .route: 1
+    case .cache: 2
+    case .batch: 3
+    case .outputSaving, .outputCap: 4
+    case .context: 5
+    case .capacity: 6
+    case .distil: 7
+    case .embeddings: 8
+    case .credits: 9
+    }
+  }
+
+  /// The kind as levers.yaml spells it.
+  public var kindName: String {
+    ["avoid", "route", "cache", "batch", "output", "context", "capacity", "distil", "embeddings", "credits"][order]
+  }
+
+  /// Whether it can change what the model answers, so that an evaluation has to be passed first.
+  public var changesQuality: Bool { [1, 4, 5, 7].contains(order) }
+
+  public func reaches(_ workload: String) -> Bool {
+    workloads.isEmpty || workloads.contains { $0.value == workload }
+  }
+
+  /// A lever enters when it is trialled or measured, or planned with an owner and a ship month; and, if it can change
+  /// quality, when its evaluation is passed.
+  public func standing(measured: Month) -> LeverStanding {
+    if case .credits = kind { return .credits }
+    if let ships, ships.value <= measured { return .alreadyMeasured }
+    switch evidence.value {
+    case .trialled, .measured: break
+    case .planned:
+      if owner.isEmpty && ships == nil { return .leftOut("planned, with neither owner nor ship month") }
+      if owner.isEmpty { return .leftOut("planned, without an owner") }
+      if ships == nil { return .leftOut("planned, without a ship month") }
+    case .idea: return .leftOut("an idea, not planned")
+    }
+    if changesQuality && !gatePassed { return .leftOut("its evaluation is not passed") }
+    return .enters
+  }
+}
+
+extension Engagement {
+  /// Levers that enter the optimised figures, in acting order: by kind, then as the file lists them.
+  /// `number` counts from 0 in the file.
+  public var actingLevers: [(number: Int, lever: Lever)] {
+    levers.enumerated().map { (number: $0.offset, lever: $0.element) }
+      .filter { $0.lever.standing(measured: plan.measuredMonth.value) == .enters }
+      .sorted { ($0.lever.order, $0.number) < ($1.lever.order, $1.number) }
+  }
+
+  /// Levers of kind credits, as the file lists them.
+  public var creditLevers: [(number: Int, lever: Lever, credit: Credit)] {
+    levers.enumerated().compactMap { number, lever in
+      if case .credits(let credit) = lever.kind { (number, lever, credit) } else { nil }
+    }
+  }
+}

@@ -10,6 +10,7 @@ import json
 import math
 import os
 
+import openpyxl
 import pytest
 
 import book
@@ -115,6 +116,22 @@ def test_book(written, case):
     difference = list(difflib.unified_diff(read(case, "book.txt").splitlines(), found.splitlines(), "book.txt", "workbook", "", "", 0))
     short = [line[:300] for line in difference[:SHOWN]]
     assert not difference, f"{len(difference)} lines; EDP_BLESS=1 rewrites book.txt\n" + "\n".join(short)
+
+
+def test_lines_of_a_book(tmp_path):
+    """Copies of one formula are one line; a cell of the row with another formula breaks it, and so does a gap."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = "Ledger 1"
+    sheet.append(["Line", "Unit", "Source", "Total"])
+    sheet.append(["Net", "USD", "model", "=SUM(E2:H2)", "=E$1*'A 1'!$B2", "=F$1*'A 1'!$B2", "=G$1*'A 1'!$B3", None, 5, 5, 5, 0.1234567890123])
+    path = str(tmp_path / "made.xlsx")
+    made.save(path)
+    assert list(book.lines(path)) == [
+        'Ledger 1!D2 | Net | =SUM(E2:H2) | "" | USD | model',
+        "Ledger 1!E2:F2 | Net | =E$1*'A 1'!$B2 | \"\" \"\" | USD | model",
+        "Ledger 1!G2 | Net | =G$1*'A 1'!$B3 | \"\" | USD | model",
+        "Ledger 1!I2:L2 | Net |  | 5 x3 0.123456789 | USD | model"]
 
 
 def test_books_are_small():

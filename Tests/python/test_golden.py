@@ -153,10 +153,6 @@ def put(path, value):
     return change
 
 
-def to_term(c):
-    return put("commitment.test", "term")(c)
-
-
 def never_falling(c):
     c = copy.deepcopy(c)
     top = 0.0
@@ -206,7 +202,8 @@ def tiered(key, value):
 
 
 TERMS = CLAUSES + [
-    ("annual test", lambda c: c["commitment"].get("test") == "annual" and num(c["term_months"]) > 12, to_term),
+    ("annual test", lambda c: c["commitment"].get("test") == "annual" and num(c["term_months"]) > 12,
+     put("commitment.test", "term")),
     ("net basis", lambda c: c.get("basis") == "net", put("basis", "list")),
     ("full gap", lambda c: c.get("gap_rate") == "full", put("gap_rate", "discounted")),
     ("discounted gap with bands", lambda c: c.get("gap_rate") == "discounted" and tiered("scope", "marginal")(c), without("gap_rate")),

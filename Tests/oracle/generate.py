@@ -804,14 +804,14 @@ def no_extension(f):
     return True
 
 
-def measure(folder_or_files):
+def measure(folder_or_files, clauses=CLAUSES):
     """{clause: (active, binding)} of one engagement."""
     from edp_oracle import Oracle
     e = Engagement(folder_or_files) if isinstance(folder_or_files, str) else Engagement(files=folder_or_files)
     o = Oracle(e)
     base = {q["quote"]: figures(o, q) for q in e.offers}
     found = {}
-    for name, active, standard in CLAUSES:
+    for name, active, standard in clauses:
         hit = [False, False]
         for q in e.offers:
             if not active(q["contract"]) or hit[1]:

@@ -12,6 +12,7 @@ from openpyxl.formula import Tokenizer
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 import product
+from book import outside_text, relative
 from generate import make, write_folder
 
 BLUE, GREEN, YELLOW = "FF0000FF", "FF00702E", "FFFFFBD6"
@@ -21,7 +22,6 @@ FUNCTIONS = set("""ABS AND AVERAGE CEILING CHOOSE COUNT COUNTA COUNTIF COUNTIFS 
     SMALL SQRT STDEV SUBTOTAL SUM SUMIF SUMIFS SUMPRODUCT TEXT TRUNC VLOOKUP HLOOKUP YEAR""".split())
 CONSTANTS = {0.0, 1.0, 12.0, 100.0}
 HEADS = ("Line", "Unit", "Source", "Total")
-REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?![0-9(A-Za-z_])")
 LINK = re.compile(r"=(?:'(?:[^']|'')+'|[A-Za-z0-9_.]+)!\$?[A-Z]{1,3}\$?[0-9]+")
 CASES = [name for name, _ in product.engagements()] + ["random"]
 
@@ -77,21 +77,6 @@ def place(ws, cell):
 def none(found):
     found = list(found)
     assert not found, f"{len(found)} cells\n" + "\n".join(str(x) for x in found[:12])
-
-
-def outside_text(formula):
-    """The formula without its quoted texts; sheet names in quotes stay."""
-    return re.sub(r'"(?:[^"]|"")*"', '""', formula)
-
-
-def relative(formula, cell):
-    """The formula with relative references as offsets: equal for copies of one formula."""
-    row, column = cell.row, cell.column
-
-    def offset(m):
-        c, r = column_index_from_string(m.group(2)), int(m.group(4))
-        return ("R%d" % r if m.group(3) else "R[%d]" % (r - row)) + ("C%d" % c if m.group(1) else "C[%d]" % (c - column))
-    return REFERENCE.sub(offset, outside_text(formula))
 
 
 def test_functions(book):

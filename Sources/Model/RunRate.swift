@@ -77,7 +77,7 @@ public struct RunRate<N: Formulaic>: Sendable {
       let typed = LeverInputs<N>(bridge[i].lever, number: bridge[i].number, on: sheet)
       levers[i] = LeverAtWork(
         typed: typed, on: nil, effect: typed.likely.map { Series(first: 0, cells: [$0]) },
-        keptShare: typed.keptShare(on: sheet))
+        keptShare: typed.keptShare(on: sheet), begins: nil)
     }
     var state = BridgeState(measured, names, start)
     var total = before

@@ -37,7 +37,8 @@ struct RatesCommand: ParsableCommand {
   var asOf: String?
   @Option(
     name: .customLong("channel"),
-    help: "Only this channel: bedrock, vertex, azure-openai, azure-ai, anthropic, openai, gemini, claude-platform. May be repeated.")
+    help:
+      "Only this channel: bedrock, vertex, azure-openai, azure-ai, anthropic, openai, gemini, claude-platform. May be repeated.")
   var channels: [String] = []
   @Option(
     name: .customLong("region"), help: "Only rates of this region; `any` for those that hold in every region. May be repeated.")
@@ -106,7 +107,8 @@ struct RatesCommand: ParsableCommand {
       return try Terminal.out(JSON.object(members).printed())
     }
     if report.quiet { return }
-    let ending = dryRun ? "Nothing was written (--dry-run)." : isSame ? "Unchanged: \(Plain.text(output))" : "Written: \(Plain.text(output))"
+    let ending =
+      dryRun ? "Nothing was written (--dry-run)." : isSame ? "Unchanged: \(Plain.text(output))" : "Written: \(Plain.text(output))"
     var out = text.text(isNew: isNew, colour: Terminal.hasColour)
     if !findings.isEmpty {
       out += "\n" + FindingLines.text(findings, colour: Terminal.hasColour) + findingSummary(findings) + "\n"

@@ -14,14 +14,15 @@ struct RatesText {
   private typealias Change = RateRefresh.Change
 
   private static let headings: [(Change.Kind, String)] = [
-    (.changed, "Changed"), (.filled, "Filled in"), (.left, "Left as a person wrote them"), (.added, "Added"),
+    (.changed, "Changed, USD a million tokens"), (.filled, "Filled in"), (.left, "Left as they are"),
+    (.added, "Added, USD a million tokens"),
     (.gone, "Gone from the file; the rows stay"),
   ]
 
   // MARK: Text
 
   func text(isNew: Bool, colour: Bool) -> String {
-    var out = wrapped(isNew ? "\(Plain.text(output)), new: \(counts)" : "\(Plain.text(output)): \(counts)", indent: 0)
+    var out = wrapped((isNew ? "New card: " : "Card: ") + counts, indent: 0)
     for (kind, heading) in RatesText.headings {
       let all = refresh.changes.filter { $0.kind == kind }
       guard !all.isEmpty else { continue }
@@ -31,7 +32,9 @@ struct RatesText {
     }
     if !read.skipped.isEmpty {
       out += "\nOf the file\(read.kinds.count == 1 ? "" : "s"), not for a card:\n"
-      for skip in read.skipped { out += wrapped(skip.reason, label: "  " + padded(String(skip.count), 6, right: true), indent: 10) }
+      for skip in read.skipped {
+        out += wrapped(skip.reason, label: "  " + padded(String(skip.count), 6, right: true), indent: 10)
+      }
     }
     return out
   }
@@ -55,7 +58,8 @@ struct RatesText {
     func price(_ change: Change, _ column: PriceColumn) -> String {
       change.moves.first { $0.column == column }.flatMap { $0.to ?? $0.from }.map { $0.description } ?? "-"
     }
-    var out = "  " + padded("channel", 13) + padded("model", 30) + padded("region", 15) + padded("input", 10, right: true)
+    var out =
+      "  " + padded("channel", 13) + padded("model", 30) + padded("region", 15) + padded("input", 10, right: true)
       + padded("output", 10, right: true) + "\n"
     for change in changes.prefix(RatesText.most) {
       let key = change.key
@@ -68,7 +72,8 @@ struct RatesText {
   /// A heading, then one line a price: old, new, percent.
   private func block(_ change: Change) -> String {
     let key = change.key
-    var head = "\(Plain.text(key.channel)) \(Plain.text(key.model)), \(key.region.isEmpty ? "any region" : Plain.text(key.region))"
+    var head =
+      "\(Plain.text(key.channel)) \(Plain.text(key.model)), \(key.region.isEmpty ? "any region" : Plain.text(key.region))"
     if let from = change.from { head += change.isCorrection ? ", corrected in \(from)" : ", from \(from)" }
     var out = wrapped(head, label: "  ", indent: 2)
     if !change.reason.isEmpty { out += wrapped(change.reason, label: "    ", indent: 4) }

@@ -29,6 +29,8 @@ public struct SingleFile: Sendable {
   public func replace(with new: [UInt8]) throws(OutputError) {
     let folder = FileSystem.parent(path)
     let beside = folder + "/." + FileSystem.lastName(path) + ".part-\(getpid())"
+    // What a killed run of the same number left.
+    if try FileSystem.status(beside)?.kind == .file { try FileSystem.remove(beside) }
     try FileSystem.create(beside, new, mode: status?.mode)
     do throws(OutputError) {
       let now = try SingleFile(path)

@@ -47,7 +47,9 @@ import Testing
         ], to: folder)
       let before = try Self.text(card)
       let arguments = ["rates", Self.liteLLM, "--as-of", "2026-11-20", "-o", card, "--channel", "bedrock", "--region", "any"]
-      func run(_ more: String...) throws -> Product.Run { try Product.shell("exec \"$EDP\" " + (arguments + more).map { "'\($0)'" }.joined(separator: " ")) }
+      func run(_ more: String...) throws -> Product.Run {
+        try Product.shell("exec \"$EDP\" " + (arguments + more).map { "'\($0)'" }.joined(separator: " "))
+      }
       let dry = try run("--dry-run")
       #expect(dry.code == 0)
       #expect(try Self.text(card) == before)
@@ -95,7 +97,8 @@ import Testing
       // Looked up a hundred days before the plan: stale.
       try FileManager.default.removeItem(atPath: card)
       #expect(
-        try Product.edp("rates", Self.liteLLM, "--as-of", "2026-08-12", "-o", card, "--channel", "bedrock", "--region", "any").code == 0)
+        try Product.edp("rates", Self.liteLLM, "--as-of", "2026-08-12", "-o", card, "--channel", "bedrock", "--region", "any")
+          .code == 0)
       #expect(try Product.edp("check", copy).out.contains("older than 90 days"))
     }
   }
@@ -115,7 +118,8 @@ import Testing
       try stops(2, "there is no such file", folder + "/none.json", "-o", card)
       try stops(2, "it is a folder", folder, "-o", card)
       try stops(2, "device or a pipe", "/dev/null", "-o", card)
-      try stops(1, "Did you mean `claude-sonnet-5`?", Self.liteLLM, "--as-of", "2026-11-20", "-o", card, "--model", "claude-sonet-5")
+      try stops(
+        1, "Did you mean `claude-sonnet-5`?", Self.liteLLM, "--as-of", "2026-11-20", "-o", card, "--model", "claude-sonet-5")
       try stops(1, "no price file that is known", Product.package.path + "/.swift-format", "-o", card)
       try stops(1, "warning", Self.prices + "/aws-one-product.json", "-o", card, "--fail-on", "warning")
       try stops(2, "No such file", Self.models, "-o", folder + "/none/rates.csv")

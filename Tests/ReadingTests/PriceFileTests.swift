@@ -113,7 +113,8 @@ import Values
 
   @Test(arguments: [
     "USW2-MP:USW2_Reserved_1Month_InputTPM_Geo-Units", "USE1-Nova2.0Sonic-speech-input-tokens", "USE1-NovaPro-input-tokens-flex",
-    "USE1-NovaPro-input-tokens-latency-optimized", "USE1-MP:USE1_input_tokens_long_ctx_standard-Units", "", "-", "MP:", "USE1-MP:",
+    "USE1-NovaPro-input-tokens-latency-optimized", "USE1-MP:USE1_input_tokens_long_ctx_standard-Units", "", "-", "MP:",
+    "USE1-MP:",
     "USE1-MP:USE1_-Units", "input", "USE1-input", "USE1-MP:USE1_created_image_stable-Units", "USE1-Claude-cache-tokens",
     "USE1-Claude4Sonnet-reserved-1-month-input-tokens-per-minute",
   ])
@@ -127,10 +128,10 @@ import Values
       Self.lines(read) == [
         "anthropic claude-sonnet-4-6 any other: 3 15 0.3 3.75 6 1.5 7.5",
         "azure-ai claude-sonnet-5-5 any other: 2 10 0.1 2.5 4 - -",
-        "azure-openai gpt-4o any other: 2.5 10 1.25 - - - -",
+        "azure-openai gpt-4o any other: 2.5 10 1.25 - - 1.25 5",
         "azure-openai gpt-4o-mini any other: 0.15 0.6 - - - - -",
         "azure-openai gpt-5-2 eu other: 1.925 15.4 0.1925 - - 0.9625 7.7",
-        "bedrock claude-3-5-sonnet any marketplace: 3 15 0.3 3.75 - 1.5 7.5",
+        "bedrock claude-3-5-sonnet any marketplace: 3 15 0.3 3.75 - - -",
         "bedrock claude-haiku-4-5 any marketplace: 1 5 0.1 1.25 2 0.5 2.5",
         "bedrock claude-haiku-4-5 eu marketplace: 1.1 5.5 0.11 1.375 2.2 0.55 2.75",
         "bedrock claude-haiku-5-5 any marketplace: 0.1 0.5 0.01 0.125 0.2 - -",
@@ -143,7 +144,7 @@ import Values
         "bedrock claude-sonnet-5 eu marketplace: 2.2 11 0.22 2.75 4.4 - -",
         "bedrock claude-v2-1 eu-central-1 marketplace: 8 24 - - - - -",
         "bedrock cohere-embed-v4 any aws: 0.12 0 - - - - -",
-        "bedrock deepseek-v3-2 any aws: 0.62 1.85 - - - - -",
+        "bedrock deepseek-v3-2 any aws: 0.62 1.85 - - - 0.31 0.925",
         "bedrock deepseek-v3-2 us-east-1 aws: 0.62 1.85 - - - 0.31 0.925",
         "bedrock gpt-oss-120b any aws: 0.15 0.6 - - - 0.075 0.3",
         "bedrock grok-4-6 any aws: 2 6 0.5 - - - -",
@@ -151,6 +152,12 @@ import Values
         "bedrock llama-3-3-70b-instruct any aws: 0.72 0.72 - - - 0.36 0.36",
         "bedrock nova-2-lite any aws: 0.3 2.5 0.075 - - 0.15 1.25",
         "bedrock nova-lite any aws: 0.06 0.24 0.015 - - 0.03 0.12",
+        "claude-platform claude-opus-5-5 any marketplace: 4 20 0.2 5 8 2 10",
+        "gemini gemini-3-7-flash any other: 0.75 3.75 0.075 - - 0.375 1.875",
+        "openai gpt-5-4 any other: 2.5 15 0.25 - - 1.25 7.5", "openai text-embedding-3-small any other: 0.02 0 - - - 0.01 -",
+        "vertex claude-sonnet-4-6 any other: 3 15 0.3 3.75 6 1.5 7.5",
+        "vertex gemini-3-7-flash any other: 0.75 3.75 0.075 - - 0.375 1.875",
+        "vertex gpt-oss-120b any other: 0.09 0.36 - - - 0.045 0.18",
       ])
   }
 
@@ -188,7 +195,10 @@ import Values
     #expect(RateFilter(models: [pattern]).wants(key) == isWanted)
   }
 
-  @Test(arguments: [("--model", RateFilter(models: ["claude-sonet-5"])), ("--region", RateFilter(regions: ["mars"])), ("--channel", RateFilter(channels: ["bed"]))])
+  @Test(arguments: [
+    ("--model", RateFilter(models: ["claude-sonet-5"])), ("--region", RateFilter(regions: ["mars"])),
+    ("--channel", RateFilter(channels: ["bed"])),
+  ])
   func nothingWanted(_ option: String, _ filter: RateFilter) {
     let read = Self.read("litellm.json", asOf: Self.day, filter: filter)
     #expect(read.rates == nil)
@@ -203,7 +213,7 @@ import Values
     #expect(both.findings.allSatisfy { $0.rule != "files-differ" })
     let grok = RateFilter(models: ["grok-4-6"])
     var other = String(decoding: Self.bytes("litellm.json"), as: UTF8.self)
-    other = other.replacingOccurrences(of: "2e-06", with: "2.5e-06")
+    other = other.replacingOccurrences(of: ": 2e-06", with: ": 2.5e-06")
     let read = PriceFile.read(
       [("litellm.json", Self.bytes("litellm.json")), ("other.json", Array(other.utf8))], asOf: Self.day, filter: grok)
     #expect(Self.lines(read).first == "bedrock grok-4-6 any aws: 2 6 0.5 - - - -")
@@ -262,7 +272,8 @@ import Values
 @Suite struct ExactPriceTests {
   @Test(arguments: [
     ("3e-06", 6, "3"), ("1.5e-05", 6, "15"), ("3.0e-07", 6, "0.3"), ("5.79425e-06", 6, "5.79425"), ("0.0080000000", 3, "8"),
-    ("0", 6, "0"), ("0.0", 3, "0"), ("-0", 0, "0"), ("0.000", 6, "0"), ("12.50", 0, "12.5"), ("1E2", 0, "100"), ("1e+2", 0, "100"),
+    ("0", 6, "0"), ("0.0", 3, "0"), ("-0", 0, "0"), ("0.000", 6, "0"), ("12.50", 0, "12.5"), ("1E2", 0, "100"),
+    ("1e+2", 0, "100"),
     ("100", 0, "100"), ("0.1", 0, "0.1"), ("999999999999", 0, "999999999999"), ("1.71875e-06", 6, "1.71875"), ("00.5", 0, "0.5"),
     ("7e-08", 6, "0.07"), ("0.00971", 6, "9710"),
   ])
@@ -272,14 +283,18 @@ import Values
 
   @Test(arguments: [
     ("", ExactPrice.Fault.notANumber), ("x", .notANumber), ("1.", .notANumber), (".5", .notANumber), ("1e", .notANumber),
-    ("+1", .notANumber), ("NaN", .notANumber), ("1,5", .notANumber), ("-1", .negative), ("-1e-400", .negative), ("1e308", .tooLarge),
+    ("+1", .notANumber), ("NaN", .notANumber), ("1,5", .notANumber), ("-1", .negative), ("-1e-400", .negative),
+    ("1e308", .tooLarge),
     ("1e99999999999999999999", .tooLarge), ("1000000000000", .tooLarge), ("1e-400", .tooManyDigits), ("0x10", .notANumber),
   ])
   func faults(_ text: String, _ fault: ExactPrice.Fault) {
     #expect(throws: fault) { try ExactPrice(text) }
   }
 
-  @Test(arguments: [("3", "1.5"), ("15", "7.5"), ("0.3", "0.15"), ("0.1", "0.05"), ("1", "0.5"), ("2", "1"), ("0", "0"), ("8.25", "4.125"), ("101", "50.5")])
+  @Test(arguments: [
+    ("3", "1.5"), ("15", "7.5"), ("0.3", "0.15"), ("0.1", "0.05"), ("1", "0.5"), ("2", "1"), ("0", "0"), ("8.25", "4.125"),
+    ("101", "50.5"),
+  ])
   func half(_ text: String, _ half: String) throws { #expect(try ExactPrice(text).half.description == half) }
 }
 
@@ -365,7 +380,8 @@ import Values
   }
 
   @Test(arguments: [
-    #"{"a":[1,-2.5e3,true,false,null,"\u00e9\n\ud83d\ude00"],"":{}}"#, "[]", "{}", "0", "-0.5", "\"x\"", "[[[]]]", " [1 , 2] ", "[1e5,1E-5]",
+    #"{"a":[1,-2.5e3,true,false,null,"\u00e9\n\ud83d\ude00"],"":{}}"#, "[]", "{}", "0", "-0.5", "\"x\"", "[[[]]]", " [1 , 2] ",
+    "[1e5,1E-5]",
   ])
   func small(_ text: String) {
     let read = Self.both(Array(text.utf8))
@@ -374,7 +390,8 @@ import Values
   }
 
   @Test(arguments: [
-    "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]", "[tru]", "[nul]", "\"\\q\"", "\"", "[", "{", "]",
+    "[1,]", "[,1]", "{\"a\"}", "{\"a\":}", "{a:1}", "[01]", "[1.]", "[.5]", "[+1]", "[1e]", "[tru]", "[nul]", "\"\\q\"", "\"",
+    "[", "{", "]",
     "}", ":", ",", "[1 2]", "{\"a\":1 \"b\":2}", "[\"\u{1}\"]", "[1]]", "-", "[--1]", "{\"a\":1,}", "tru e",
   ])
   func refused(_ text: String) {
@@ -390,7 +407,7 @@ import Values
     let deep = try #require(root["terms"]?["On.Demand"]?.items.first?["a b"]?["x"])
     #expect(deep.path == #"terms["On.Demand"][0]["a b"].x"#)
     #expect(root["é"]?.path == #"["é"]"#)
-    #expect(root["é"]?.place == .file(path: "x.json", line: 1, column: 48))
+    #expect(root["é"]?.place == .file(path: "x.json", line: 1, column: 47))
     #expect(root.path == "")
   }
 
@@ -411,7 +428,9 @@ import Values
       case 1: for _ in 0...next(4) { bytes[next(bytes.count)] = UInt8(next(256)) }
       case 2: bytes.insert(contentsOf: bytes.dropFirst(next(bytes.count)).prefix(60), at: next(bytes.count))
       case 3: bytes.removeSubrange(next(bytes.count / 2)..<(bytes.count / 2 + next(bytes.count / 2)))
-      default: bytes.insert(contentsOf: Array(["{", "[", "\"", ",", "null", "-1", "1e999", "\\u0000"][next(8)].utf8), at: next(bytes.count))
+      default:
+        bytes.insert(
+          contentsOf: Array(["{", "[", "\"", ",", "null", "-1", "1e999", "\\u0000"][next(8)].utf8), at: next(bytes.count))
       }
       let taken = clock.measure {
         let read = PriceFile.read([(name, bytes)], asOf: PriceFileTests.day, filter: RateFilter())
@@ -422,7 +441,9 @@ import Values
       if round % 4 == 0 {
         let both = Self.both(bytes)
         if both.ours != nil, let theirs = both.theirs { #expect(both.ours == theirs, "round \(round)") }
-        if both.ours != nil { #expect(both.theirs != nil || both.ours?.contains { $0.contains("inf") } == true, "round \(round)") }
+        if both.ours != nil {
+          #expect(both.theirs != nil || both.ours?.contains { $0.contains("inf") } == true, "round \(round)")
+        }
       }
     }
   }

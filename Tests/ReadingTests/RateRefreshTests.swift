@@ -16,11 +16,12 @@ import Values
   }
 
   static func rate(
-    _ model: String = "m", region: String = "", _ prices: [PriceColumn: String], day: Int = 20, month: Int = 11
+    _ prices: [PriceColumn: String], model: String = "m", region: String = "", day: Int = 20, month: Int = 11
   ) throws -> ListedRate {
     ListedRate(
       key: .init(channel: "bedrock", model: model, region: region), family: "family", publisher: "Publisher", billing: "aws",
-      prices: try prices.mapValues { try ExactPrice($0) }, asOf: Day(month: Month(2026, month), day: day), citation: "LiteLLM \(model)",
+      prices: try prices.mapValues { try ExactPrice($0) }, asOf: Day(month: Month(2026, month), day: day),
+      citation: "LiteLLM \(model)",
       origin: "LiteLLM ")
   }
 
@@ -175,7 +176,8 @@ import Values
     let card = try #require(read.card)
     var rates: [ListedRate] = []
     for model in 0..<5 {
-      rates.append(try Self.rate("m\(model)", region: ["", "eu"][next(2)], [.input: prices[next(3)], .output: prices[next(3)]]))
+      let region = ["", "eu"][next(2)]
+      rates.append(try Self.rate([.input: prices[next(3)], .output: prices[next(3)]], model: "m\(model)", region: region))
     }
     let refresh = RateRefresh(card, with: rates)
     for row in card.rows where !row["source"].hasPrefix("LiteLLM") {

@@ -8,6 +8,7 @@ import Values
 /// profile. All others of the file are counted, not judged. Prices per thousand tokens are moved to a million.
 struct AWSPriceList {
   let page: Page
+  let filter: RateFilter
   private var products: [Product] = []
   private var skips: [String: Int] = [:]
   private var pages: [Page] = []
@@ -32,17 +33,22 @@ struct AWSPriceList {
       || root.kind == .list && root.items.first.map { $0["product"] != nil || $0.kind == .text } == true
   }
 
-  /// - Parameter asOf: when the prices were looked up; nil takes the file's publication date.
+  /// - Parameters:
+  ///   - asOf: when the prices were looked up; nil takes the file's publication date.
+  ///   - filter: what is wanted; only of that are there warnings, all is read.
   /// - Returns: nil after an error.
-  static func read(_ root: JSONValue, asOf: Sourced<Day>?) -> PriceListing? {
-    var reader = AWSPriceList(page: root.document.page)
+  static func read(_ root: JSONValue, asOf: Sourced<Day>?, filter: RateFilter) -> PriceListing? {
+    var reader = AWSPriceList(page: root.document.page, filter: filter)
     reader.collect(root)
     let listing = reader.listing(asOf: asOf)
     for inner in reader.pages { reader.page.take(inner) }
     return reader.page.hasErrors ? nil : listing
   }
 
-  private init(page: Page) { self.page = page }
+  private init(page: Page, filter: RateFilter) {
+    self.page = page
+    self.filter = filter
+  }
 
   // MARK: Products
 
@@ -116,7 +122,8 @@ struct AWSPriceList {
       return nil
     }
     guard let found = value[key] else {
-      value.refuse("missing-key", "there is no \(quoted(key))", remedy: "Every file of the AWS Price List has it; fetch it again.")
+      value.refuse(
+        "missing-key", "there is no \(quoted(key))", remedy: "Every file of the AWS Price List has it; fetch it again.")
       return nil
     }
     guard found.kind == kind else {
@@ -173,10 +180,12 @@ struct AWSPriceList {
       guard let columns = found[key], let (name, offer, isMarketplace) = about[key] else { continue }
       var prices: [PriceColumn: ExactPrice] = [:]
       for column in PriceColumn.allCases {
-        let candidates = (columns[column] ?? []).sorted { $0.rank.lexicographicallyPrecedes($1.rank) || ($0.rank == $1.rank && $0.region < $1.region) }
+        let candidates = (columns[column] ?? []).sorted {
+          $0.rank.lexicographicallyPrecedes($1.rank) || ($0.rank == $1.rank && $0.region < $1.region)
+        }
         guard let best = candidates.first else { continue }
         prices[column] = best.price
-        if let other = candidates.first(where: { $0.price != best.price }) {
+        if filter.concerns(key), let other = candidates.first(where: { $0.price != best.price }) {
           conflicts.append("\(shown(key)) \(column.rawValue) \(best.price) and \(other.price)")
         }
       }
@@ -184,7 +193,9 @@ struct AWSPriceList {
         skip("belong to a model without a price for input", columns.values.reduce(0) { $0 + $1.count })
         continue
       }
-      if prices[.output] == nil, !key.model.contains("embed"), !key.model.contains("rerank") { silent.append(shown(key)) }
+      if prices[.output] == nil, filter.concerns(key), !key.model.contains("embed"), !key.model.contains("rerank") {
+        silent.append(shown(key))
+      }
       let origin = "AWS Price List \(offer.code) "
       rates.append(
         ListedRate(
@@ -203,7 +214,8 @@ struct AWSPriceList {
         "no-output-price", page.start, "no price for output: \(few(silent))",
         remedy: "Output costs nothing on such a row. Add the file that has it, or write it into the card.", underlined: 0)
     }
-    return PriceListing(kind: .aws, rates: rates, skipped: skips.sorted { $0.key < $1.key }.map { .init(count: $0.value, reason: $0.key) })
+    return PriceListing(
+      kind: .aws, rates: rates, skipped: skips.sorted { $0.key < $1.key }.map { .init(count: $0.value, reason: $0.key) })
   }
 
   private mutating func skip(_ reason: String, _ count: Int = 1) { skips[reason, default: 0] += count }

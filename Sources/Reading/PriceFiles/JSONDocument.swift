@@ -180,7 +180,9 @@ struct JSONValue {
   }
 
   private static func step(_ key: String, isFirst: Bool) -> String {
-    let isWord = !key.isEmpty && key.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x5F }
+    let isWord =
+      !key.isEmpty
+      && key.utf8.allSatisfy { ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || $0 == 0x5F }
     return isWord ? (isFirst ? key : "." + key) : "[\"\(key)\"]"
   }
 
@@ -202,7 +204,9 @@ struct JSONValue {
       case .text: text.unicodeScalars.count + 2
       default: Int(node.end - node.start)
       }
-    document.page.error(rule, source, "\(path): \(message())", remedy: remedy(), underlined: length)
+    let path = self.path
+    document.page.error(
+      rule, source, (path.isEmpty ? "" : path + ": ") + message(), remedy: remedy(), underlined: length)
   }
 
   private func unescaped(_ raw: ArraySlice<UInt8>) -> String {
@@ -275,7 +279,8 @@ private struct JSONScanner {
       let c = bytes[at]
       switch (expected, c) {
       case (.nothing, _):
-        return fault("after-the-end", "more stands after the end of the value", "A price file is one JSON value; remove the rest.")
+        return fault(
+          "after-the-end", "more stands after the end of the value", "A price file is one JSON value; remove the rest.")
       case (.colon, UInt8(ascii: ":")):
         at += 1
         expected = .value
@@ -345,7 +350,8 @@ private struct JSONScanner {
         if escape == UInt8(ascii: "u") {
           guard at + 5 < bytes.count else { break }
           for i in at + 2..<at + 6 where !isHex(bytes[i]) {
-            return fault("not-json", "the escape \\u is not followed by four hexadecimal digits", "Mend the escape.", underlined: 2)
+            return fault(
+              "not-json", "the escape \\u is not followed by four hexadecimal digits", "Mend the escape.", underlined: 2)
           }
           at += 6
           continue
@@ -376,7 +382,8 @@ private struct JSONScanner {
       let shown = quoted(String(decoding: bytes[start..<min(at, start + 60)], as: UTF8.self))
       let length = min(at - start, 60)
       at = start
-      return fault("not-a-number", "\(shown) is no number of JSON", "Write digits, with a point before decimals.", underlined: length)
+      return fault(
+        "not-a-number", "\(shown) is no number of JSON", "Write digits, with a point before decimals.", underlined: length)
     }
     nodes.append(.init(kind: .number, start: UInt32(start), end: UInt32(at), next: UInt32(nodes.count + 1)))
     return nil
@@ -415,7 +422,9 @@ private struct JSONScanner {
     case "false": kind = .no
     case "null": kind = .null
     case "NaN", "nan", "Infinity", "inf":
-      return fault("not-a-number", "\(quoted(word)) is not a number", "JSON has no such value; fetch the file again.", underlined: word.count)
+      return fault(
+        "not-a-number", "\(quoted(word)) is not a number", "JSON has no such value; fetch the file again.", underlined: word.count
+      )
     default: return unexpected("a value")
     }
     nodes.append(.init(kind: kind, start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1)))

@@ -53,7 +53,12 @@ public struct RateFilter: Sendable {
   }
 
   func wants(_ key: ListedRate.Key) -> Bool {
-    (channels.isEmpty || channels.contains(key.channel)) && (regions.isEmpty || regions.contains(key.region))
+    (regions.isEmpty || regions.contains(key.region)) && concerns(key)
+  }
+
+  /// Wanted by channel and model; a geography may stand for a region that is wanted.
+  func concerns(_ key: ListedRate.Key) -> Bool {
+    (channels.isEmpty || channels.contains(key.channel))
       && (models.isEmpty || models.contains { RateFilter.matches(key.model[...], $0[...]) })
   }
 

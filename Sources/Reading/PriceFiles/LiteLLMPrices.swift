@@ -9,6 +9,7 @@ import Values
 struct LiteLLMPrices {
   let page: Page
   let asOf: Day
+  let filter: RateFilter
   private var skips: [String: Int] = [:]
   private var entries: [ListedRate.Key: [Entry]] = [:]
   private var longPrompts: [String] = []
@@ -30,9 +31,10 @@ struct LiteLLMPrices {
     root.kind == .object && root.members.contains { $0.value["litellm_provider"] != nil }
   }
 
+  /// - Parameter filter: what is wanted; only of that are there notes, all is read.
   /// - Returns: nil after an error.
-  static func read(_ root: JSONValue, asOf: Day) -> PriceListing? {
-    var reader = LiteLLMPrices(page: root.document.page, asOf: asOf)
+  static func read(_ root: JSONValue, asOf: Day, filter: RateFilter) -> PriceListing? {
+    var reader = LiteLLMPrices(page: root.document.page, asOf: asOf, filter: filter)
     for (identifier, value) in root.members {
       reader.take(identifier, value)
       if reader.page.isFull { break }
@@ -41,9 +43,10 @@ struct LiteLLMPrices {
     return reader.page.hasErrors ? nil : listing
   }
 
-  private init(page: Page, asOf: Day) {
+  private init(page: Page, asOf: Day, filter: RateFilter) {
     self.page = page
     self.asOf = asOf
+    self.filter = filter
   }
 
   private static let columns: [(PriceColumn, String)] = [
@@ -65,7 +68,9 @@ struct LiteLLMPrices {
         "missing-key", "the model names no `litellm_provider`", remedy: "Every model of the file has one; fetch it again.")
       return
     }
-    if let mode = value["mode"], !LiteLLMPrices.modes.contains(mode.text) { return skip("are of another kind than chat and embedding") }
+    if let mode = value["mode"], !LiteLLMPrices.modes.contains(mode.text) {
+      return skip("are of another kind than chat and embedding")
+    }
     if identifier.hasPrefix("ft:") { return skip("are fine-tuned") }
     guard value["input_cost_per_token"] != nil else { return skip("have no price per token") }
     guard let place = Place(identifier, provider: provider.text) else { return skip("are of a provider that is not read") }
@@ -93,8 +98,10 @@ struct LiteLLMPrices {
     let name = place.name
     let source = value["source"]?.text ?? ""
     if place.channel == "bedrock" { noteBilling(name, source) }
-    if value.members.contains(where: { $0.key.hasPrefix("input_cost_per_token_above_") }) { longPrompts.append(name.name) }
     let key = ListedRate.Key(channel: place.channel, model: name.name, region: place.region)
+    if filter.concerns(key), value.members.contains(where: { $0.key.hasPrefix("input_cost_per_token_above_") }) {
+      longPrompts.append(name.name)
+    }
     entries[key, default: []].append(
       Entry(
         identifier: identifier, name: name, prices: prices,
@@ -129,7 +136,7 @@ struct LiteLLMPrices {
         let agree = other.prices.allSatisfy { prices[$0.key] == nil || prices[$0.key] == $0.value }
         if agree {
           prices.merge(other.prices) { mine, _ in mine }
-        } else {
+        } else if filter.concerns(key) {
           conflicts.append("\(best.identifier) and \(other.identifier)")
         }
       }
@@ -142,7 +149,7 @@ struct LiteLLMPrices {
           billing = "aws"
         } else if marketplacePublishers.contains(name.publisher), !awsPublishers.contains(name.publisher) {
           billing = "marketplace"
-        } else {
+        } else if filter.concerns(key) {
           unsaid[name.publisher, default: 0] += 1
         }
       } else if key.channel == "claude-platform" {
@@ -178,7 +185,8 @@ struct LiteLLMPrices {
     let long = Array(Set(longPrompts)).sorted()
     if !long.isEmpty {
       page.note(
-        "long-prompts", page.start, "\(long.count) models cost more for long prompts: \(few(long))",
+        "long-prompts", page.start,
+        "\(long.count) \(long.count == 1 ? "model costs" : "models cost") more for long prompts: \(few(long))",
         remedy: "A card has one price: that of prompts below the limit.", underlined: 0)
     }
   }

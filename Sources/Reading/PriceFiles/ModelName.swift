@@ -25,7 +25,9 @@ struct ModelName: Hashable {
     if let dot = rest.firstIndex(of: "."), let named = ModelName.publishers[String(rest[..<dot])] {
       owner = named
       rest = String(rest[rest.index(after: dot)...])
-    } else if let space = rest.firstIndex(of: " "), ["openai", "amazon", "cohere", "meta", "xai", "google"].contains(rest[..<space]) {
+    } else if let space = rest.firstIndex(of: " "),
+      ["openai", "amazon", "cohere", "meta", "xai", "google"].contains(rest[..<space])
+    {
       if owner.isEmpty { owner = ModelName.publishers[String(rest[..<space])] ?? "" }
       rest = String(rest[rest.index(after: space)...])
     }

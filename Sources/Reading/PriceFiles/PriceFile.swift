@@ -51,7 +51,7 @@ public enum PriceFile {
         result.findings.append(Finding(.error, "cannot-read", start, "the file is not read: \(message)", remedy: remedy))
         continue
       }
-      let listing = read(page, asOf: asOf, undated: &result.undated)
+      let listing = read(page, asOf: asOf, filter: filter, undated: &result.undated)
       result.findings += page.allFindings
       guard let listing else { continue }
       result.kinds.append(listing.kind)
@@ -61,7 +61,9 @@ public enum PriceFile {
           found[rate.key] = (rate, path)
           continue
         }
-        if rate.prices.contains(where: { column, price in first.rate.prices[column].map { $0 != price } ?? false }) {
+        if filter.concerns(rate.key),
+          rate.prices.contains(where: { column, price in first.rate.prices[column].map { $0 != price } ?? false })
+        {
           differing.append("\(rate.key.channel) \(shown(rate.key))")
         }
       }
@@ -89,9 +91,11 @@ public enum PriceFile {
   private static func none(_ all: [ListedRate], _ filter: RateFilter, _ path: String) -> Finding {
     func finding(_ option: String, _ wanted: [String], _ there: [String]) -> Finding {
       Finding(
-        .error, "no-rates", .commandLine(option), "no rate of the file is of \(listed(wanted.map { quoted($0.isEmpty ? "any" : $0) }))",
+        .error, "no-rates", .commandLine(option),
+        "no rate of the file is of \(listed(wanted.map { quoted($0.isEmpty ? "any" : $0) }))",
         remedy: didYouMean(wanted.first ?? "", there)
-          ?? "There are \(listed(there.prefix(12).map { $0.isEmpty ? "any" : $0 }))\(there.count > 12 ? " and \(there.count - 12) more" : "").")
+          ?? "There are \(listed(there.prefix(12).map { $0.isEmpty ? "any" : $0 }))\(there.count > 12 ? " and \(there.count - 12) more" : "")."
+      )
     }
     func names(_ part: (ListedRate.Key) -> String) -> [String] { Array(Set(all.map { part($0.key) })).sorted() }
     for (option, wanted, only, part) in [
@@ -108,7 +112,7 @@ public enum PriceFile {
         ? "Name a price file of models: AmazonBedrock, AmazonBedrockFoundationModels, or LiteLLM's." : "Leave one of them out.")
   }
 
-  private static func read(_ page: Page, asOf: Day?, undated: inout [String]) -> PriceListing? {
+  private static func read(_ page: Page, asOf: Day?, filter: RateFilter, undated: inout [String]) -> PriceListing? {
     if page.bytes.count > JSONDocument.mostBytes {
       page.error(
         "file-too-large", page.start, "the file has \(page.bytes.count) bytes",
@@ -117,20 +121,21 @@ public enum PriceFile {
     }
     guard let root = JSONDocument.read(page) else { return nil }
     if AWSPriceList.isOne(root) {
-      return AWSPriceList.read(root, asOf: asOf.map { Sourced($0, .commandLine("--as-of")) })
+      return AWSPriceList.read(root, asOf: asOf.map { Sourced($0, .commandLine("--as-of")) }, filter: filter)
     }
     if LiteLLMPrices.isOne(root) {
       guard let asOf else {
         undated.append(page.path)
         return nil
       }
-      return LiteLLMPrices.read(root, asOf: asOf)
+      return LiteLLMPrices.read(root, asOf: asOf, filter: filter)
     }
     let keys = root.members.prefix(5).map { quoted($0.key) }
     let what = keys.isEmpty ? root.kind == .object ? "an empty object" : root.noun : "an object with \(listed(keys))"
     page.error(
       "not-a-price-file", page.start, "this is \(what), and no price file that is known",
-      remedy: "Read are the AWS Price List (offers/v1.0/aws/AmazonBedrock/current/index.json, or `aws pricing get-products`) and LiteLLM's model_prices_and_context_window.json.",
+      remedy:
+        "Read are the AWS Price List (offers/v1.0/aws/AmazonBedrock/current/index.json, or `aws pricing get-products`) and LiteLLM's model_prices_and_context_window.json.",
       underlined: 1)
     return nil
   }

@@ -54,7 +54,8 @@ public struct RateCard: Sendable {
     let page = Page(path: path, kind: .csv, bytes: bytes)
     if bytes.count > YAMLDocument.mostBytes {
       page.error(
-        "file-too-large", page.start, "the rate card has \(bytes.count) bytes", remedy: "At most \(YAMLDocument.mostBytes) are read.")
+        "file-too-large", page.start, "the rate card has \(bytes.count) bytes",
+        remedy: "At most \(YAMLDocument.mostBytes) are read.")
       return (nil, page.allFindings)
     }
     _ = RatesReader.read(page)

@@ -89,7 +89,8 @@ public struct RateRefresh: Sendable {
     if let asOf = row.asOf, asOf > rate.asOf {
       let moves = RateRefresh.moves(row, rate)
       if !moves.isEmpty {
-        changes.append(Change(kind: .left, key: rate.key, moves: moves, reason: "looked up on \(asOf), after the file's \(rate.asOf)"))
+        changes.append(
+          Change(kind: .left, key: rate.key, moves: moves, reason: "looked up on \(asOf), after the file's \(rate.asOf)"))
       } else {
         unchanged += 1
       }
@@ -114,7 +115,9 @@ public struct RateRefresh: Sendable {
     // What the file does not state is not carried over to other prices.
     var all = moves
     for column in PriceColumn.allCases where rate.prices[column] == nil {
-      if let old = row.price(column), !(column == .output && old.isZero) { all.append(Change.Move(column: column, from: old, to: nil)) }
+      if let old = row.price(column), !(column == .output && old.isZero) {
+        all.append(Change.Move(column: column, from: old, to: nil))
+      }
     }
     if row.validFrom == month {
       guard row.trimmed("source").hasPrefix(rate.origin) else {
@@ -150,7 +153,8 @@ public struct RateRefresh: Sendable {
   /// A price in the unit of a row.
   private static func text(_ price: ExactPrice?, in row: RateCard.Row) -> String {
     guard let price else { return "" }
-    return row.trimmed("unit") == "KTok" ? ((try? ExactPrice(price.description, places: -3))?.description ?? "") : price.description
+    return row.trimmed("unit") == "KTok"
+      ? ((try? ExactPrice(price.description, places: -3))?.description ?? "") : price.description
   }
 
   // MARK: A row that the card does not have

@@ -34,7 +34,7 @@ public struct SingleFile: Sendable {
     try FileSystem.create(beside, new, mode: status?.mode)
     do throws(OutputError) {
       let now = try SingleFile(path)
-      guard now.bytes == bytes else { throw .busy(path) }
+      guard now.bytes == bytes else { throw .changedMeanwhile(path) }
       try FileSystem.move(beside, path)
     } catch {
       try? FileSystem.remove(beside)

@@ -23,6 +23,8 @@ func planFiles(_ answer: Answer, templates: String?) throws -> [NamedBytes] {
   do {
     let brief = try Brief.executive(answer, model, charts: charts, template: try template(Brief.executiveName, in: templates))
     files.append(NamedBytes(name: Brief.executiveName + ".md", bytes: Array(brief.utf8)))
+    let client = try Brief.client(answer, model, charts: charts, template: try template(Brief.clientName, in: templates))
+    files.append(NamedBytes(name: Brief.clientName + ".md", bytes: Array(client.utf8)))
   } catch let fault as BriefFault {
     throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
   }

@@ -58,23 +58,16 @@ private func month(_ answer: Answer, _ t: Int) -> JSON {
   for scenario in Forecast<Double>.scenarios(answer.engagement) {
     members.append((scenario.rawValue, .number(answer.forecast.totals[scenario]![t])))
   }
-  let servings = answer.forecast.tokens.rows.flatMap(\.servings)
-  members.append(("input_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.input[t] ?? 0) })))
-  members.append(("output_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.output[t] ?? 0) })))
+  members.append(("input_tokens", .number(answer.forecast.inputTokens?[t] ?? 0)))
+  members.append(("output_tokens", .number(answer.forecast.outputTokens?[t] ?? 0)))
   let buckets = answer.forecast.demand[.optimised]!.buckets
   members.append(("buckets", .object(buckets.map { ($0.name, .number($0.list[t])) })))
-  let families = Set(servings.map(\.family)).subtracting([""]).sorted()
   members.append(
     (
       "families",
       .object(
-        families.map { name in
-          let mine = servings.filter { $0.family == name }
-          let tokens = mine.reduce(0) { $0 + ($1.tokens.map { $0.input[t] + $0.output[t] } ?? 0) }
-          let list = mine.reduce(0) {
-            $0 + ($1.list[.optimised]?[t] ?? 0) + ($1.meters?[.optimised]?[t] ?? 0)
-          }
-          return (name, .object([("tokens", .number(tokens)), ("list", .number(list))]))
+        answer.forecast.families.map {
+          ($0.name, .object([("tokens", .number($0.tokens[t])), ("list", .number($0.list[t]))]))
         })
     ))
   return .object(members)

@@ -72,7 +72,8 @@ import Values
   }
 
   @Test(arguments: [
-    ("northwind", "levers-not-applied"), ("northwind", "blended-rate"), ("northwind", "credits-end"),
+    ("northwind", "model-concentration"), ("northwind", "lever-left-out"), ("northwind", "long-context"),
+    ("northwind", "blended-rate"), ("northwind", "credits-end"),
     ("northwind", "forecast-distance"),
     ("northwind", "residual-exposure"), ("northwind", "above-threshold"), ("northwind", "renewal-close"),
     ("northwind", "no-exit-terms"),

@@ -7,6 +7,7 @@ import Testing
 /// Domain: `pay`, one fixed discount, overage at headline, no step-down, no monthly minimum beside a cap (when
 /// in the period the cap is used up decides which months miss the minimum); the term as signed.
 enum LongerTestsForgive: Law {
+  static let number = 7
   static let domain: Set<Clause> = [
     .listBasis, .discountedGap, .bucketDiscount, .weight, .cap, .privateRate, .fixedPrice, .priceProtection, .carveOut,
     .perModel, .credit, .retiringCredit, .support, .netSupport, .upfront, .monthlyMinimum,
@@ -27,7 +28,7 @@ enum LongerTestsForgive: Law {
 }
 
 @Suite struct LongerTestsForgiveTests {
-  @Test func holds() { Laws.check(LongerTestsForgive.self, share: 0.3) }
+  @Test func holds() { Laws.check(LongerTestsForgive.self, cases: 400) }
 
   @Test func pulls() {
     var byTest = 0, byCarry = 0

@@ -3,7 +3,9 @@ public struct Seeded: RandomNumberGenerator {
   private var state: UInt64
 
   /// The seed is mixed first: states that are one step apart would give one stream, one draw later.
-  public init(_ seed: Int) { state = Self.mixed(UInt64(truncatingIfNeeded: seed) &* 0xD134_2543_DE82_EF95 &+ 0x1234_5678_9ABC_DEF1) }
+  public init(_ seed: Int) {
+    state = Self.mixed(UInt64(truncatingIfNeeded: seed) &* 0xD134_2543_DE82_EF95 &+ 0x1234_5678_9ABC_DEF1)
+  }
 
   public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

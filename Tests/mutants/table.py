@@ -103,8 +103,9 @@ MUTANTS = [
      "launch.slip.map(\\.likely)", "launch.slip.map(\\.mean)",
      "launches slip by the mean of the range"),
     (12, "CertaintyIsTheScenarioTests", "Formulas/Lanes.swift",
-     "(a.values / safe).replacing(with: 0, where: none)", "(a.values / safe)",
-     "a ratio to 0 is not 0 when eight paths run side by side"),
+     "r[lane] = Double.months(from: a.values[lane], to: b.values[lane])",
+     "r[lane] = lane == 7 ? 0 : Double.months(from: a.values[lane], to: b.values[lane])",
+     "the last of eight paths counts no months", S),
     # 15. Ledger identities.
     (15, "LedgerIdentitiesTests", "Model/CashLines.swift",
      "x = x + charges[t] - balance[t]", "x = x + charges[t]",

@@ -70,7 +70,9 @@ extension Engagement {
     }
     e.estate = spend(estate)
     for i in plan.forecasts.indices { e.plan.forecasts[i].rows = spend(plan.forecasts[i].rows) }
-    for i in plan.savingsPlans.indices { e.plan.savingsPlans[i].monthlyBenefit = plan.savingsPlans[i].monthlyBenefit.times(factor) }
+    for i in plan.savingsPlans.indices {
+      e.plan.savingsPlans[i].monthlyBenefit = plan.savingsPlans[i].monthlyBenefit.times(factor)
+    }
     for i in rates.indices {
       e.rates[i].input = rates[i].input.times(factor)
       e.rates[i].output = rates[i].output.times(factor)

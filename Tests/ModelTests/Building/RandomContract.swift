@@ -62,7 +62,14 @@ struct RandomContract {
     if has(.tiers, 0.65) {
       let isMarginal = has(.marginal, 0.35)
       let by: DiscountLadder.By = has(.eachYear, 0.4) ? .eachYear : has(.byTerm, 0.4) ? .term : .meanYear
-      var at = isMarginal ? 0 : rounded(mean * chance.within(0.3, 1), 0.001), d = rate(0, 0.05)
+      // Where years or the term are what is read, the first threshold lies between them and the mean year.
+      let first =
+        switch by {
+        case .eachYear: (amounts.min()! + amounts.max()!) / 2
+        case .term: mean * chance.within(1, Double(count))
+        case .meanYear: mean * chance.within(0.3, 1)
+        }
+      var at = isMarginal ? 0 : rounded(first, 0.001), d = rate(0, 0.05)
       ladder = DiscountLadder(
         tiers: (0..<3).map { _ in
           defer {
@@ -115,8 +122,8 @@ struct RandomContract {
     // What happens at the test date.
     if has(.prepaid, 0.25) {
       contract.shortfall = .prepaid(windowMonths: chance.pick([3, 6, 12]))
-    } else if has(.relief, 0.3) {
-      contract.shortfall = .relief(amount: typed(rounded(mean * chance.within(0.01, 0.3), 0.01)))
+    } else if has(.relief, 0.35) {
+      contract.shortfall = .relief(amount: typed(rounded(mean * chance.within(0.01, 0.15), 0.01)))
     } else if has(.forgive, 0.3) {
       contract.shortfall = .forgive(share: typed(rate(0.05, 0.9)))
     }

@@ -10,7 +10,8 @@ import Values
 struct RandomEngagement {
   /// Something that an engagement may have.
   enum Feature: String, CaseIterable {
-    case season, savingsPlan, meter, cached, batched, secondRate, regionalRate, annualPrice, cuts, datedChange, retirement, successor
+    case season, savingsPlan, meter, cached, batched, secondRate, regionalRate, annualPrice, cuts, datedChange, retirement,
+      successor
     case launch, slip, surrounding, promptGrowth, incumbent, overlap, vendorForecast, menu, twoOffers, lapses, discounting, runUp
   }
   var engagement: Engagement
@@ -51,12 +52,15 @@ struct RandomEngagement {
       let level = cents(5_000, 200_000)
       for k in 0..<chance.whole(2...4) {
         estate.append(
-          EstateRow(bucket: typed(name), month: typed(measured - k), listSpend: typed((level * chance.within(0.9, 1.1) * 100).rounded() / 100)))
+          EstateRow(
+            bucket: typed(name), month: typed(measured - k),
+            listSpend: typed((level * chance.within(0.9, 1.1) * 100).rounded() / 100)))
       }
     }
     let savings = (0..<2).filter { _ in has(.savingsPlan, 0.25) }.map { _ in
       SavingsPlan(
-        bucket: typed(chance.pick(names)), monthlyBenefit: typed(cents(500, 20_000)), ends: typed(measured + chance.whole(-1...20)),
+        bucket: typed(chance.pick(names)), monthlyBenefit: typed(cents(500, 20_000)),
+        ends: typed(measured + chance.whole(-1...20)),
         renew: chance.chance(0.3))
     }
 
@@ -153,7 +157,8 @@ struct RandomEngagement {
     }
 
     var plan = Plan(
-      engagement: "Random \(seed)", prepared: typed(Day(month: measured + 1, day: 2)), currency: "USD", contractStart: typed(start),
+      engagement: "Random \(seed)", prepared: typed(Day(month: measured + 1, day: 2)), currency: "USD",
+      contractStart: typed(start),
       measuredMonth: typed(measured), horizonMonths: typed(horizon), buckets: buckets, families: families, savingsPlans: savings)
     if has(.discounting, 0.4) { plan.policy.costOfCapital = typed(0.08) }
     if has(.lapses, 0.25) { plan.simulation.continuation = typed(.lapse) }
@@ -161,7 +166,9 @@ struct RandomEngagement {
       plan.forecasts = [
         GivenForecast(
           name: "vendor", path: "vendor.csv",
-          rows: (0..<horizon).map { EstateRow(bucket: typed("compute"), month: typed(start + $0), listSpend: typed(cents(5_000, 300_000))) })
+          rows: (0..<horizon).map {
+            EstateRow(bucket: typed("compute"), month: typed(start + $0), listSpend: typed(cents(5_000, 300_000)))
+          })
       ]
     }
     engagement = Engagement(plan: plan, estate: estate, quotes: [], workloads: workloads, rates: rates, roadmap: roadmap)
@@ -182,7 +189,8 @@ struct RandomEngagement {
       let years = chance.whole(1...3)
       let ends = start + (has(.overlap, 0.3) ? chance.whole(1...5) : 0)
       let running = ends - 12 * ((ends - 1 - measured) / 12 + 1)
-      let contract = RandomContract.draw(&chance, for: guesses, allowing: allowed, years: years, start: ends - 12 * years).contract
+      let contract = RandomContract.draw(&chance, for: guesses, allowing: allowed, years: years, start: ends - 12 * years)
+        .contract
       engagement.incumbent = Incumbent(
         quote: Quote(name: typed("in force"), path: "current.yaml", vendor: "AWS", contract: contract),
         starts: typed(ends - 12 * years), periodFrom: typed(max(running, ends - 12 * years)),

@@ -28,7 +28,7 @@ enum LongerTestsForgive: Law {
 }
 
 @Suite struct LongerTestsForgiveTests {
-  @Test func holds() { Laws.check(LongerTestsForgive.self, cases: 400) }
+  @Test func holds() { Laws.check(LongerTestsForgive.self, cases: 250) }
 
   @Test func pulls() {
     var byTest = 0, byCarry = 0

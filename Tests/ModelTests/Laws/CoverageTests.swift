@@ -8,7 +8,7 @@ import Testing
   /// Every clause stands in 5% of random contracts at least, and where it stands it often binds: the ledger is another
   /// without it.
   @Test func everyClauseBinds() {
-    let cases = 200
+    let cases = 150
     var active: [Clause: Int] = [:], binding: [Clause: Int] = [:]
     for seed in 0..<cases {
       let deal = RandomDeal(seed), run = deal.settled(as: Double.self)
@@ -35,7 +35,8 @@ import Testing
     let cases = 100
     var found: [RandomEngagement.Feature: Int] = [:]
     for seed in 0..<cases { for f in RandomEngagement(seed).features { found[f, default: 0] += 1 } }
-    print("features: " + RandomEngagement.Feature.allCases.map { "\($0) \((found[$0] ?? 0) * 100 / cases)%" }.joined(separator: ", "))
+    print(
+      "features: " + RandomEngagement.Feature.allCases.map { "\($0) \((found[$0] ?? 0) * 100 / cases)%" }.joined(separator: ", "))
     for f in RandomEngagement.Feature.allCases { #expect((found[f] ?? 0) * 20 >= cases, "\(f)") }
   }
 }

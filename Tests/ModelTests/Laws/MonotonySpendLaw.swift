@@ -25,5 +25,5 @@ enum CostRisesWithSpend: Law {
 }
 
 @Suite struct CostRisesWithSpendTests {
-  @Test func holds() { Laws.check(CostRisesWithSpend.self, cases: 800) }
+  @Test func holds() { Laws.check(CostRisesWithSpend.self, cases: 400) }
 }

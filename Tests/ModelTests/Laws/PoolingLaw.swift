@@ -60,7 +60,7 @@ enum PoolingNeverCosts: Law {
 }
 
 @Suite struct PoolingNeverCostsTests {
-  @Test func holds() { Laws.check(PoolingNeverCosts.self, cases: 600) }
+  @Test func holds() { Laws.check(PoolingNeverCosts.self, cases: 300) }
 
   /// The law has something to say: in its domain the three totals differ often.
   @Test func pulls() {

@@ -32,7 +32,8 @@ enum MoneyHasNoUnit: FallibleLaw {
   }
 
   /// Menu, regret and the best point.
-  private static func exposures(_ engagement: Engagement, _ scaled: Engagement, _ factor: Double, _ scenario: Scenario) -> String? {
+  private static func exposures(_ engagement: Engagement, _ scaled: Engagement, _ factor: Double, _ scenario: Scenario) -> String?
+  {
     func found(_ e: Engagement) -> [ScenarioExposure] {
       let engine = Engine(e), forecast = engine.forecast()
       let settled = engine.settled(forecast.demand[scenario]!, forecast)

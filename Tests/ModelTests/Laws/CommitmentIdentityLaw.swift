@@ -23,5 +23,5 @@ enum CommitmentIdentity: Law {
 }
 
 @Suite struct CommitmentIdentityLawTests {
-  @Test func holds() { Laws.check(CommitmentIdentity.self, cases: 600) }
+  @Test func holds() { Laws.check(CommitmentIdentity.self, cases: 300) }
 }

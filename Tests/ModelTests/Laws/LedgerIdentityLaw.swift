@@ -85,5 +85,5 @@ enum LedgerIdentities: Law {
 }
 
 @Suite struct LedgerIdentitiesTests {
-  @Test func holds() { Laws.check(LedgerIdentities.self, cases: 400) }
+  @Test func holds() { Laws.check(LedgerIdentities.self, cases: 200) }
 }

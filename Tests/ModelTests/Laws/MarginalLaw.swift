@@ -32,5 +32,5 @@ enum MarginalBetweenBands: Law {
 }
 
 @Suite struct MarginalBetweenBandsTests {
-  @Test func holds() { Laws.check(MarginalBetweenBands.self, cases: 400) }
+  @Test func holds() { Laws.check(MarginalBetweenBands.self, cases: 200) }
 }

@@ -25,5 +25,5 @@ enum CostRisesWithSpend: Law {
 }
 
 @Suite struct CostRisesWithSpendTests {
-  @Test func holds() { Laws.check(CostRisesWithSpend.self, cases: 400) }
+  @Test func holds() { Laws.check(CostRisesWithSpend.self, cases: 200) }
 }

@@ -46,5 +46,5 @@ extension Demand where N == Double {
 }
 
 @Suite struct PriceCutNeverRetiresMoreTests {
-  @Test func holds() { Laws.check(PriceCutNeverRetiresMore.self, cases: 300) }
+  @Test func holds() { Laws.check(PriceCutNeverRetiresMore.self, cases: 150) }
 }

@@ -132,5 +132,5 @@ enum UntriggeredIsWorthless: Law {
 }
 
 @Suite struct UntriggeredIsWorthlessTests {
-  @Test func holds() { Laws.check(UntriggeredIsWorthless.self, cases: 300) }
+  @Test func holds() { Laws.check(UntriggeredIsWorthless.self, cases: 150) }
 }

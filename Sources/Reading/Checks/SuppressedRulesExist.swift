@@ -13,7 +13,8 @@ enum SuppressedRulesExist: Check {
     "no-exit-terms", "no-flex-terms", "above-p50", "above-safe-limit", "above-walk-away", "capacity-in-pilot",
     "capacity-history", "low-attribution", "spend-doubled", "credits-end", "term-unknown", "already-measured",
     "counted-twice", "short-baseline", "alternative-support", "gap-rate-on-net", "forecast-distance",
-    "above-threshold", "residual-exposure", "closeout-overlap", "levers-not-applied",
+    "above-threshold", "residual-exposure", "closeout-overlap", "levers-not-applied", "capacity-above-on-demand",
+    "capacity-unserved", "capacity-left-out",
   ]
 
   static func check(_ draft: Draft) {

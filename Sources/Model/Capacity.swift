@@ -163,8 +163,8 @@ public struct Capacity<N: Formulaic>: Sendable {
       [
         .init("Price of a unit-hour", .perUnitHour), .init("A full unit-hour on demand", .perUnitHour),
         .init("u*: use from which units are cheaper", .rate), .init("Load, median (P50)", .units), .init("Load, P75", .units),
-        .init("Load, P95", .units), .init("Units that cover P50", .units), .init("Best units", .units),
-        .init("Units (typed on Inputs)", .units), .init("Cost with them", .money), .init("On demand only", .money),
+        .init("Load, P95", .units), .init("Units that cover P50", .units), .init("Units that cover P95", .units),
+        .init("Best units", .units), .init("Units typed on Inputs (a row of Capacity units)", .units), .init("Cost with them", .money), .init("On demand only", .money),
         .init("Saved", .money), .init("Idle share", .rate), .init("Cost per MTok", .perMTok), .init("On demand per MTok", .perMTok),
         .init("Not served at P95 units", .tokens),
       ])
@@ -177,7 +177,8 @@ public struct Capacity<N: Formulaic>: Sendable {
       let row = sheet.row(at.title, source: "capacity.csv, Capacity units")
       let price = row(mix.price), worth = row(mix.unitHour), breakeven = row(N.ratio(price, worth))
       let p50 = row(N(at.load.percentile(0.5))), p75 = row(N(at.load.percentile(0.75))), p95 = row(N(at.load.percentile(0.95)))
-      let floorUnits = row(N(at.units(covering: at.load.percentile(0.5)))), bestUnits = row(N(best))
+      let floorUnits = row(N(at.units(covering: at.load.percentile(0.5))))
+      let nearlyAll = row(N(at.units(covering: at.load.percentile(0.95)))), bestUnits = row(N(best))
       let units = row(typed)
       let counts = table.map(\.units)
       let place = { (x: N) in N.count(counts, notAbove: x) }
@@ -187,7 +188,7 @@ public struct Capacity<N: Formulaic>: Sendable {
       let idle = row(N.pick(table.map(\.idle), place(units)))
       let rate = row(N.pick(table.map(\.perMTok), place(units)))
       let own = row(span.perMTok)
-      let unserved = row(N.pick(table.map(\.unserved), place(N(at.units(covering: at.load.percentile(0.95))))))
+      let unserved = row(N.pick(table.map(\.unserved), place(nearlyAll)))
       lines.append(
         Line(
           of: at, workload: at.workloads[0], pricePerUnitHour: price, onDemandPerUnitHour: worth, breakeven: breakeven,

@@ -72,7 +72,7 @@ public struct CapacityVerdict: Sendable {
     } else if line.bestUnits > 0 {
       let share = line.onDemandCost > 0 ? saved / line.onDemandCost : 0
       text =
-        "u* \(breakeven); \(units) units cost least and save \(Words.money(saved)) over \(hours), \(Words.percent(share)) of on demand, with \(Words.percent(line.idleShare)) idle"
+        "u* \(breakeven); \(units) \(line.bestUnits == 1 ? "unit costs" : "units cost") least and \(line.bestUnits == 1 ? "saves" : "save") \(Words.money(saved)) over \(hours), \(Words.percent(share)) of on demand, with \(Words.percent(line.idleShare)) idle"
     } else {
       text = "u* \(breakeven), but no number of units is used enough: stay on demand (\(Words.money(line.onDemandCost)) over \(hours))"
     }

@@ -35,9 +35,15 @@ final class Recorder<N: LawNumber>: Worksheet {
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
   ) -> Choice<N> { sheet.choice(key(), label(), options, value) }
   func inputs(_ heading: @autoclosure () -> String) {}
-  func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
+  func page(
+    _ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String
+  ) {
     page = name()
     heading = ""
+  }
+  func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {}
+  func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> {
+    sheet.row(label(), source: source())
   }
   func heading(_ text: @autoclosure () -> String) { heading = text() }
   func line(

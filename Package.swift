@@ -53,7 +53,7 @@ let package = Package(
     .executableTarget(name: "PublishProbe", dependencies: ["Values", "Formulas", "Writing"], path: "Tests/faults/PublishProbe"),
     .testTarget(
       name: "ReadingTests", dependencies: ["Reading", "Agreements", "Values"],
-      exclude: ["Errors", "Hostile"]),
+      exclude: ["Errors", "Hostile", "PriceErrors", "PriceFiles"]),
     .testTarget(
       name: "WritingTests", dependencies: ["Values", "Formulas", "Writing", "CMemoryStream"], path: "Tests/WritingTests",
       exclude: ["Data"]),

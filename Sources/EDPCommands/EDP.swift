@@ -24,7 +24,9 @@ struct EDP: ParsableCommand {
       64 wrong usage, 130 interrupted.
       """,
     version: edpVersion,
-    subcommands: [QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self])
+    subcommands: [
+      QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, RatesCommand.self,
+    ])
 }
 
 /// Runs one command line and ends the process.

@@ -59,7 +59,7 @@ public indirect enum Expr: Hashable, Sendable {
   ///   - names: the sheet names of the book, by page number.
   public func printed(on page: Int, names: [String]) -> String {
     var out = ""
-    print(
+    write(
       into: &out,
       reference: { ref, _ in
         (ref.page == page ? "" : Expr.quoted(names[ref.page]) + "!") + ref.local
@@ -74,7 +74,7 @@ public indirect enum Expr: Hashable, Sendable {
       "p\(r.page)" + (r.fixedRow ? "R\(r.row)" : "R[\(r.row - cell.row)]")
         + (r.fixedColumn ? "C\(r.column)" : "C[\(r.column - cell.column)]")
     }
-    print(into: &out, reference: { r, _ in show(r) }, rangeEnd: show)
+    write(into: &out, reference: { r, _ in show(r) }, rangeEnd: show)
     return out
   }
 
@@ -109,7 +109,7 @@ public indirect enum Expr: Hashable, Sendable {
     return plain ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
-  private func print(
+  private func write(
     into out: inout String, reference: (Reference, Bool) -> String, rangeEnd: (Reference) -> String
   ) {
     switch self {
@@ -120,31 +120,31 @@ public indirect enum Expr: Hashable, Sendable {
     case .range(let a, let b): out += reference(a, true) + ":" + rangeEnd(b)
     case .binary(let op, let a, let b):
       let p = op.precedence
-      a.print(into: &out, atLeast: p, reference, rangeEnd)
+      a.write(into: &out, atLeast: p, reference, rangeEnd)
       out += op.rawValue
       // Right operands of - / and ^ need brackets at equal precedence; + and * keep them too, so that the
       // sheet adds in the order the engine does.
-      b.print(into: &out, atLeast: p + 1, reference, rangeEnd)
+      b.write(into: &out, atLeast: p + 1, reference, rangeEnd)
     case .call(let name, let arguments):
       out += name + "("
       for (i, x) in arguments.enumerated() {
         if i > 0 { out += "," }
-        x.print(into: &out, reference: reference, rangeEnd: rangeEnd)
+        x.write(into: &out, reference: reference, rangeEnd: rangeEnd)
       }
       out += ")"
     }
   }
 
-  private func print(
+  private func write(
     into out: inout String, atLeast precedence: Int, _ reference: (Reference, Bool) -> String,
     _ rangeEnd: (Reference) -> String
   ) {
     if case .binary(let op, _, _) = self, op.precedence < precedence {
       out += "("
-      print(into: &out, reference: reference, rangeEnd: rangeEnd)
+      write(into: &out, reference: reference, rangeEnd: rangeEnd)
       out += ")"
     } else {
-      print(into: &out, reference: reference, rangeEnd: rangeEnd)
+      write(into: &out, reference: reference, rangeEnd: rangeEnd)
     }
   }
 

@@ -10,11 +10,14 @@ public struct Demand<N: Formulaic>: Sendable {
     public var list: Series<N>
     /// q: the family's price index over its index at contract start.
     public var priceIndex: Series<N>
-    public init(name: String, isMeter: Bool = false, list: Series<N>, priceIndex: Series<N>) {
+    /// Whether there can be spend of it in some month, on dates as read: then its pool holds the bucket.
+    public var canSpend: Bool
+    public init(name: String, isMeter: Bool = false, list: Series<N>, priceIndex: Series<N>, canSpend: Bool = true) {
       self.name = name
       self.isMeter = isMeter
       self.list = list
       self.priceIndex = priceIndex
+      self.canSpend = canSpend
     }
     public var label: String { (name.isEmpty ? "no family" : name) + (isMeter ? " (meters)" : "") }
     public func isSame(as other: Family) -> Bool { name == other.name && isMeter == other.isMeter }
@@ -45,7 +48,8 @@ extension Demand where N == Double {
         Bucket(
           name: b.name, list: b.list.map { $0 * factor },
           families: b.families.map {
-            Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex)
+            Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex,
+              canSpend: $0.canSpend)
           })
       })
   }

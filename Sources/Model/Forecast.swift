@@ -100,7 +100,7 @@ public struct Forecast<N: Formulaic>: Sendable {
             },
             priceIndex: chosen(label + ": price index", .factor, .factor) { d in
               d.buckets[b].families.first { $0.isSame(as: family) }?.priceIndex ?? Series(repeating: 1.0, like: time.date)
-            })
+            }, canSpend: family.canSpend)
         }
         return .init(
           name: bucket.name, list: chosen(bucket.name, .money, .flow) { $0.buckets[b].list }, families: families)
@@ -176,7 +176,7 @@ struct DemandBuilder<N: Formulaic> {
             case .downside: path?.downsideIndex ?? flat
             default: path?.index ?? flat
             }
-          var entry = Demand<N>.Family(name: family, isMeter: isMeter, list: flat, priceIndex: index)
+          var entry = Demand<N>.Family(name: family, isMeter: isMeter, list: flat, priceIndex: index, canSpend: mine.contains(where: \.canServe))
           let line = sheet.line("\(name), \(entry.label)", .money, .flow, source: "Tokens")
           line.fill { t in N.sum(lists.map { $0[t] }) }
           entry.list = line.series

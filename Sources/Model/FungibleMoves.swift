@@ -15,7 +15,7 @@ extension Settlement {
   func makeMoves() {
     guard terms.pools.count > 1, !contract.fungible.isEmpty else { return }
     sheet.heading("Fungible")
-    func holds(_ p: Int, _ bucket: String) -> Bool { classes.contains { $0.pool == p && $0.bucket == bucket } }
+    func holds(_ p: Int, _ bucket: String) -> Bool { classes.contains { $0.pool == p && $0.bucket == bucket && $0.canSpend } }
     for pair in contract.fungible {
       for a in terms.pools.indices where holds(a, pair.first) {
         for b in terms.pools.indices where b != a && holds(b, pair.second) {

@@ -22,6 +22,8 @@ struct LeverAtWork<N: Formulaic> {
   /// What is left of the input when only some turns are kept; nil where the lever keeps all.
   let keptShare: N?
   var lever: Lever { typed.lever }
+  /// The first month that it acts in, on dates as read; nil: always.
+  let begins: Int?
 
   /// One figure while the lever acts, another before.
   func when(_ m: Int, _ then: N, _ otherwise: N) -> N { on.map { N.choose($0[m] .> 0.0, then, otherwise) } ?? then }
@@ -47,6 +49,8 @@ struct Leg<N: Formulaic> {
   var model: String
   /// Asked again on the model that it left: billed there as well, counted once.
   var escalated = false
+  /// The first month that levers let it serve, on dates as read; nil: always.
+  var begins: Int?
   /// Share of the row's requests; nil: all of them.
   var share: Series<N>?
   /// Tokens per request.
@@ -125,6 +129,8 @@ struct LeverChain<N: Formulaic> {
     }
   }
 
+  private func later(_ a: Int?, _ b: Int?) -> Int? { a.map { x in b.map { Swift.max(x, $0) } ?? x } ?? b }
+
   /// Requests of a leg that are not batched, of those that units do not carry yet.
   private func onDemand(_ leg: Leg<N>, _ m: Int) -> N {
     var x = leg.share.map { requests(leg.row, m) * $0[m] } ?? requests(leg.row, m)
@@ -187,6 +193,7 @@ struct LeverChain<N: Formulaic> {
       let before = legs[i]
       var leg = before
       leg.model = to
+      leg.begins = later(leg.begins, lever.begins)
       leg.cacheRead = nil
       leg.cacheWrite = nil
       leg.longWrite = .never
@@ -217,6 +224,7 @@ struct LeverChain<N: Formulaic> {
       let before = legs[i]
       var leg = before
       leg.model = to
+      leg.begins = later(leg.begins, lever.begins)
       leg.cacheRead = nil
       leg.cacheWrite = nil
       leg.longWrite = .never

@@ -147,6 +147,10 @@ extension TokenDemand {
         let age = time.index[t] - N.months(from: start, to: ships)
         return typed.slip.map { age - N.roundedHalfUp($0) } ?? age
       }
+      let kept = typed.keptShare(on: sheet)
+      let begins = lever.ships.map {
+        $0.value + Int(Double.roundedHalfUp(lever.slip.value.likely)) - writer.engagement.plan.contractStart.value
+      } ?? 0
       func at(_ suffix: String, _ late: N?, _ strength: N?) -> LeverAtWork<N> {
         let on = writer.line("At work\(suffix)", .flag, .factor, "model §2") { t in
           N.choose((late.map { since[t] - $0 } ?? since[t]) .>= 0.0, 1.0, 0.0)
@@ -154,13 +158,9 @@ extension TokenDemand {
         let effect = strength.map { x in
           writer.line("Share or saving at work\(suffix)", .rate, .factor, "model §2") { on[$0] * x }
         }
-        return LeverAtWork(typed: typed, on: on, effect: effect, keptShare: nil)
+        return LeverAtWork(typed: typed, on: on, effect: effect, keptShare: kept, begins: begins)
       }
-      let kept = typed.keptShare(on: sheet)
-      func keeping(_ lever: LeverAtWork<N>) -> LeverAtWork<N> {
-        LeverAtWork(typed: typed, on: lever.on, effect: lever.effect, keptShare: kept)
-      }
-      return LeverMonths(likely: keeping(at("", nil, typed.likely)), stress: keeping(at(", stress", delay, typed.low)))
+      return LeverMonths(likely: at("", nil, typed.likely), stress: at(", stress", delay, typed.low))
     }
   }
 
@@ -260,7 +260,8 @@ extension TokenDemand {
         return meters
       }
       return Serving(
-        model: stage.model ?? leg.model, family: stage.family, bucket: stage.bucket, list: spent, meters: meters,
+        model: stage.model ?? leg.model, family: stage.family, bucket: stage.bucket,
+        canServe: stage.canServe && leg.begins.map { $0 < writer.months.upperBound } ?? true, list: spent, meters: meters,
         tokens: writer.tokens(stage, leg, serving, of))
     }
   }

@@ -20,6 +20,13 @@ public struct RunRate<N: Formulaic>: Sendable {
     /// With every lever that enters, their own costs included.
     public var optimised: N
   }
+  /// One row of workloads.csv.
+  public struct RowFigures: Sendable {
+    public var row: Workload
+    public var inputCost: N
+    public var outputCost: N
+    public var list: N
+  }
   /// One lever in the bridge.
   public struct Step: Sendable {
     /// Position in levers.yaml, from 0.
@@ -32,6 +39,8 @@ public struct RunRate<N: Formulaic>: Sendable {
     public var alone: N?
   }
 
+  /// In an order that does not depend on the file's.
+  public private(set) var rows: [RowFigures] = []
   /// In name order.
   public private(set) var workloads: [WorkloadFigures] = []
   /// In acting order: by kind, then as the file lists them.
@@ -48,6 +57,7 @@ public struct RunRate<N: Formulaic>: Sendable {
     sheet.page("Run-rate", .results, .tables, title: "Run-rate: the tokens of \(engagement.plan.measuredMonth.value)")
     let perMTok = TokenDemand<N>.perMTok(on: sheet)
     let measured = MeasuredRows(engagement, table, prices: prices, perMTok: perMTok, on: sheet)
+    rows = measured.rows.map { RowFigures(row: $0.row, inputCost: $0.inputCost, outputCost: $0.outputCost, list: $0.list) }
     let names = Set(table.map(\.name.value)).sorted()
     bridge = engagement.levers.enumerated().map { number, lever in
       Step(number: number, lever: lever, standing: engagement.standing(of: lever))
@@ -78,7 +88,7 @@ public struct RunRate<N: Formulaic>: Sendable {
       let typed = LeverInputs<N>(bridge[i].lever, number: bridge[i].number, on: sheet)
       levers[i] = LeverAtWork(
         typed: typed, on: nil, effect: typed.likely.map { Series(first: 0, cells: [$0]) },
-        keptShare: typed.keptShare(on: sheet))
+        keptShare: typed.keptShare(on: sheet), begins: nil)
     }
     var state = BridgeState(measured, names, start)
     var total = before

@@ -7,6 +7,8 @@ public struct Serving<N: Formulaic>: Sendable {
   public var model: String
   public var family: String
   public var bucket: String
+  /// Whether it can have requests in some month, on dates as read.
+  public var canServe: Bool
   /// List spend of tokens by scenario; missing where the scenario has none.
   public var list: [Scenario: Series<N>]
   /// List spend of meters at rates of their own, by scenario; nil where the row has none.
@@ -25,6 +27,7 @@ struct ServingWriter<W: Worksheet> {
   let volume: N
   let perMTok: N
   let sheet: W
+  var months: Range<Int> { time.date.months }
 
   func line(_ label: String, _ unit: Unit, _ nature: LineNature, _ source: String, _ rule: (Int) -> N) -> Series<N> {
     let line = sheet.line(label, unit, nature, source: source)
@@ -91,7 +94,8 @@ struct ServingWriter<W: Worksheet> {
       }
       let tokens = isReached ? nil : tokens(stage, row.leg, serving, of)
       return Serving(
-        model: stage.model ?? row.row.model.value, family: stage.family, bucket: stage.bucket, list: spent, meters: meters,
+        model: stage.model ?? row.row.model.value, family: stage.family, bucket: stage.bucket,
+        canServe: stage.canServe, list: spent, meters: meters,
         tokens: tokens)
     }
   }
@@ -130,6 +134,9 @@ struct ServedStage<N: Formulaic> {
   let bucket: String
   let rates: ModelRates<N>?
   let isFirst: Bool
+  /// Whether it serves in some month, on dates as read. The first stage always counts: its rows are there.
+  let canServe: Bool
+  private let beginsAt: Int
   private let date: Series<N>
   /// Retirements that lie before it.
   private let begins: [N]
@@ -149,6 +156,10 @@ struct ServedStage<N: Formulaic> {
     rates = stage.flatMap { writer.prices.rates(of: $0.model, region: region) }
     bucket = rates?.bucket ?? BucketName.bedrockFirstParty
     isFirst = before == nil
+    let start = writer.engagement.plan.contractStart.value
+    beginsAt = Swift.max(before?.beginsAt ?? .min, stage?.retired?.retirement.map { $0.month.value - start } ?? .min)
+    let endsAt = stage?.retires?.retirement.map { $0.month.value - start } ?? .max
+    canServe = before == nil || beginsAt < Swift.min(endsAt, writer.months.upperBound)
     date = writer.time.date
     if let plan = stage?.retired, let past = plan.retirement {
       let name = plan.name.value, key = "families.\(name).retires"

@@ -12,6 +12,8 @@ struct SpendClass<N: Formulaic> {
   var priceIndex: Series<N>
   /// Whether prices of this spend move at all.
   var hasPricePath: Bool
+  /// Whether there can be any of it, on dates as read.
+  var canSpend: Bool
   var retires: N
   /// The discount that replaces the headline; nil: headline.
   var rate: N?
@@ -28,8 +30,8 @@ struct SpendClass<N: Formulaic> {
         return SpendClass(
           pool: pool, bucket: bucket.name, label: family.map { "\(bucket.name), \($0.label)" } ?? bucket.name,
           list: family?.list ?? bucket.list, priceIndex: family?.priceIndex ?? Series(repeating: 1.0, like: bucket.list),
-          hasPricePath: family.map { !$0.isMeter && !$0.name.isEmpty } ?? false, retires: rule.retires,
-          rate: terms.pools[pool].rate ?? rule.discount,
+          hasPricePath: family.map { !$0.isMeter && !$0.name.isEmpty } ?? false,
+          canSpend: family?.canSpend ?? true, retires: rule.retires, rate: terms.pools[pool].rate ?? rule.discount,
           capGroup: pool == 0 ? terms.caps.firstIndex { $0.group == rule.capGroup } : nil,
           privateRate: own?.rate, fixedPrice: own?.fixed ?? false)
       }

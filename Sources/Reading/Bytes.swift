@@ -4,12 +4,21 @@ import Values
 enum Bytes {
   /// Says what is wrong with the bytes as text, if anything: one finding, since nothing after it can be trusted.
   static func areText(_ page: Page) -> Bool {
-    guard let bad = refusal(page.bytes) else { return true }
+    guard var bad = refusal(page.bytes) else { return true }
+    if page.kind == .json { bad.remedy = jsonRemedy(bad.rule, page.bytes) }
     let at = place(page.bytes, bad.offset)
     let isOneByte = bad.rule == "nul-byte" || bad.message.contains("invalid")
     page.error(
       bad.rule, page.source(at.line, at.column), bad.message, remedy: bad.remedy, underlined: isOneByte ? 1 : 0)
     return false
+  }
+
+  private static func jsonRemedy(_ rule: String, _ bytes: [UInt8]) -> String {
+    switch rule {
+    case "not-text": bytes.starts(with: [0x1F, 0x8B]) ? "Unpack it first: gunzip." : "Unpack or export it as JSON first."
+    case "not-utf8": "Fetch it again, or save it in UTF-8."
+    default: "Fetch it again."
+    }
   }
 
   private static func refusal(_ bytes: [UInt8]) -> (rule: String, offset: Int, message: String, remedy: String)? {

@@ -1,3 +1,4 @@
+import Agreements
 import Values
 
 /// Numbers of a command line: those of the files, and a `%` after a number or range that divides it by 100.
@@ -32,6 +33,11 @@ public enum CommandLineNumber {
       if parts.count == 1 { return Estimate(low) }
       return try Grammar.ordered(low, try value(parts[1], true), try value(parts[2], true), as: text)
     }
+  }
+
+  /// A day: `2026-11-20`.
+  public static func day(_ text: String) throws(Refused) -> Day {
+    try refusing { () throws(Refusal) in try Grammar.day(text) }
   }
 
   private static func cut(_ text: String) -> [String] {

@@ -2,7 +2,7 @@ import Values
 
 /// One file while it is read: its path, its bytes for excerpts, and the findings made on it.
 final class Page {
-  enum Kind { case yaml, csv }
+  enum Kind { case yaml, csv, json }
 
   /// Relative to the engagement folder, with `/`.
   let path: String
@@ -30,6 +30,20 @@ final class Page {
   }
 
   func source(_ line: Int, _ column: Int) -> Source { .file(path: path, line: line, column: column) }
+
+  /// The place of a byte.
+  func source(offset: Int) -> Source {
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if lineStarts[middle] <= offset { low = middle } else { high = middle }
+    }
+    var from = lineStarts[low]
+    if low == 0, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { from = 3 }
+    let before = from < offset ? bytes[from..<min(offset, bytes.count)] : []
+    return source(low + 1, before.reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) })
+  }
 
   /// The file as a whole.
   var start: Source { source(1, 1) }
@@ -65,6 +79,13 @@ final class Page {
     underlined: Int? = nil
   ) {
     add(.note, rule, source, message(), remedy: remedy(), underlined: underlined)
+  }
+
+  /// Takes over the findings of a page that lies inside this one.
+  func take(_ inner: Page) {
+    for finding in inner.allFindings {
+      if isFull { unsaid += 1 } else { findings.append(finding) }
+    }
   }
 
   /// The findings, and one more that counts those left unsaid.

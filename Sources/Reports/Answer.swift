@@ -20,6 +20,8 @@ public struct Answer: Sendable {
   public let exposure: [(quote: String, scenarios: [ScenarioExposure])]
   public let breakEven: [String: BreakEven]
   public let alternative: Alternative
+  /// What each lever that enters is worth, in acting order.
+  public let leverWorth: [LeverWorth]
 
   public init(_ engagement: Engagement, findings: [Finding], version: String) {
     let engine = Engine(engagement)
@@ -35,9 +37,14 @@ public struct Answer: Sendable {
     capacity = engine.capacity(forecast, settled)
     // Offers are independent of each other: exposures and break-evens side by side, results by place.
     let offers = engagement.quotes.filter { $0.contract != nil }
-    let work = offers.count * 2
+    let levers = engagement.actingLevers.map(\.number), optimised = settled
+    let work = offers.count * 2 + levers.count
     let results = Results(count: work)
     DispatchQueue.concurrentPerform(iterations: work) { i in
+      if i >= offers.count * 2 {
+        results[i] = .worth(engine.worth(ofLever: levers[i - offers.count * 2], forecast, optimised))
+        return
+      }
       let quote = offers[i / 2]
       results[i] =
         i % 2 == 0
@@ -45,15 +52,18 @@ public struct Answer: Sendable {
     }
     var exposure: [(quote: String, scenarios: [ScenarioExposure])] = []
     var breakEven: [String: BreakEven] = [:]
+    var worth: [LeverWorth] = []
     for i in 0..<work {
       switch results[i] {
       case .exposure(let x): exposure.append((offers[i / 2].name.value, x))
       case .breakEven(let x): breakEven[offers[i / 2].name.value] = x
+      case .worth(let x): worth.append(x)
       case nil: break
       }
     }
     self.exposure = exposure
     self.breakEven = breakEven
+    leverWorth = worth
     self.findings = findings
     suppressed = []
     let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
@@ -63,6 +73,24 @@ public struct Answer: Sendable {
 
   /// Quotes that are contracts, by file name.
   public var offers: [Quote] { engagement.quotes.filter { $0.contract != nil } }
+  /// Levers that enter, the most list spend saved for a week of effort first, those without a stated effort last.
+  /// `payback`: months until the one-off cost is back, at the list saving of a mean month; nil when never.
+  public var leversByWorth: [(lever: Lever, worth: LeverWorth, payback: Double?, perWeek: Double?)] {
+    leverWorth.map { worth in
+      let lever = engagement.levers[worth.number], monthly = worth.list / Double(timeline.window)
+      return (
+        lever, worth, monthly > 0 ? lever.oneOffCost.value / monthly : nil,
+        Effort.weeks(lever.effort).map { (worth.list - lever.oneOffCost.value) / $0 }
+      )
+    }.sorted { a, b in
+      switch (a.perWeek, b.perWeek) {
+      case (let x?, let y?): (y, a.worth.number) < (x, b.worth.number)
+      case (.some, nil): true
+      case (nil, .some): false
+      case (nil, nil): (b.worth.list, a.worth.number) < (a.worth.list, b.worth.number)
+      }
+    }
+  }
   public func quote(_ name: String) -> Quote? { engagement.quotes.first { $0.name.value == name } }
 }
 
@@ -71,6 +99,7 @@ private final class Results: @unchecked Sendable {
   enum Found {
     case exposure([ScenarioExposure])
     case breakEven(BreakEven?)
+    case worth(LeverWorth)
   }
   private var found: [Found?]
   private let lock = DispatchSemaphore(value: 1)

@@ -65,16 +65,3 @@ func capacityUnserved(_ answer: Answer) -> [Finding] {
       remedy: "Size it at the peak, or keep on demand beside it for what it cannot carry.")
   }
 }
-
-/// A capacity lever without traffic or instrument acts on nothing.
-func capacityLeftOut(_ answer: Answer) -> [Finding] {
-  answer.engagement.levers.compactMap { lever in
-    guard case .capacity(let instrument, _) = lever.kind,
-      lever.standing(measured: answer.engagement.plan.measuredMonth.value) == .enters,
-      case .leftOut(let reason) = answer.engagement.standing(of: lever)
-    else { return nil }
-    return Finding(
-      .warning, "capacity-left-out", instrument.source, "\(Plain.text(lever.name.value)) is left out of every figure: \(reason)",
-      remedy: "Add hourly tokens of its workloads to traffic.csv, or name an instrument of a model they run on.")
-  }
-}

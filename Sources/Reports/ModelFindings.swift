@@ -7,13 +7,12 @@ import Values
 /// Those of the files alone are in Reading.
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
-    leversNotApplied, alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
+    alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
     forecastDistance, renewalClose,
-    quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noRouting, noPromptGrowth,
-    egressNotMapped, lowAttribution, capacityHistory, capacityInPilot,
-    capacityAboveOnDemand, capacityUnserved, capacityLeftOut,
+    quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
+    egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved,
   ]
-  return rules.flatMap { $0(answer) }.map { finding in
+  return (rules + tokenFindings).flatMap { $0(answer) }.map { finding in
     var finding = finding
     finding.excerpt = excerpt(at: finding.source, in: answer.engagement.files)
     return finding
@@ -45,17 +44,6 @@ private func settledOffers(_ answer: Answer) -> [(quote: Quote, contract: Contra
     guard let quote = answer.quote(settled.quote), let contract = quote.contract else { return nil }
     return (quote, contract, settled)
   }
-}
-
-/// What was read and checked but moves no figure is said, so that nobody takes the answer for more than it is.
-private func leversNotApplied(_ answer: Answer) -> [Finding] {
-  guard let lever = answer.engagement.levers.first else { return [] }
-  return [
-    Finding(
-      .warning, "levers-not-applied", lever.source,
-      "levers.yaml is read and checked, but levers do not act on the forecast: optimised equals base",
-      remedy: "Size commitments below the figures shown, or lower requests and tokens in workloads.csv by hand.")
-  ]
 }
 
 /// The alternative's support is stated; else it is taken from the offer, or left out on both sides.
@@ -274,18 +262,6 @@ private func noFlexTerms(_ answer: Answer) -> [Finding] {
       remedy: "Ask for a step-down, and for a shortfall payment that later fees may use.",
       atStake: downside.flatMap { $0 > 0 ? $0 : nil })
   }
-}
-
-/// Easy requests go to a smaller model.
-private func noRouting(_ answer: Answer) -> [Finding] {
-  guard let first = answer.engagement.workloads.first else { return [] }
-  let routed = answer.engagement.levers.contains { if case .route = $0.kind { true } else { false } }
-  if routed { return [] }
-  return [
-    Finding(
-      .note, "no-routing", first.source, "no lever routes easy requests to a smaller model",
-      remedy: "Have it evaluated before the commitment is sized; add it to levers.yaml.")
-  ]
 }
 
 /// Prompts grow with use; a forecast that holds them fixed is low.

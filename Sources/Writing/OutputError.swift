@@ -8,6 +8,8 @@ public enum OutputError: Error, Hashable, Sendable {
   case notAFile(String, what: String)
   /// Files whose content a person changed, and files that edp did not write: never overwritten unasked.
   case wouldOverwrite(folder: String, edited: [String], foreign: [String])
+  /// Somebody changed the file between its reading and its writing.
+  case changedMeanwhile(String)
   /// Another run is writing the same folder.
   case busy(String)
   /// A workbook among the outputs that cannot be read back.
@@ -26,6 +28,7 @@ extension OutputError: CustomStringConvertible {
     case .notAFile(let path, let what):
       "\(quote(path)) is \(what), not a plain file; it is not written through. Move it away, or choose another folder."
     case .wouldOverwrite(let folder, let edited, let foreign): overwriting(folder, edited, foreign)
+    case .changedMeanwhile(let path): "\(quote(path)) was changed while this ran, and is left as it is. Run again."
     case .busy(let path): "another run is writing \(quote(path)). Wait for it, or choose another folder."
     case .workbook(let name, let error): "\(name): \(error)"
     case .system(let step, let path, let code): "\(step) \(quote(path)): \(systemMessage(code))"

@@ -54,6 +54,18 @@ import Values
       guard let first = found.first else { continue }
       page += "\n## \(name)\n\nRule `\(first.rule)`.\n\n```\n\(render(found))```\n"
     }
+    page += """
+
+      # Findings of price files
+
+      What `edp rates` says about a file that it does not read, from Tests/ReadingTests/PriceErrors.
+
+      """
+    for name in PriceErrorTests.cases {
+      let found = PriceErrorTests.findings(name)
+      guard let first = found.first else { continue }
+      page += "\n## prices: \(name)\n\nRule `\(first.rule)`.\n\n```\n\(render(found))```\n"
+    }
     let url = Folders.package.appendingPathComponent("docs/errors.md")
     if Folders.isBlessing {
       try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -13,8 +13,10 @@ enum SuppressedRulesExist: Check {
     "no-exit-terms", "no-flex-terms", "above-p50", "above-safe-limit", "above-walk-away", "capacity-in-pilot",
     "capacity-history", "low-attribution", "spend-doubled", "credits-end", "term-unknown", "already-measured",
     "counted-twice", "short-baseline", "alternative-support", "gap-rate-on-net", "forecast-distance",
-    "above-threshold", "residual-exposure", "closeout-overlap", "levers-not-applied", "capacity-above-on-demand",
-    "capacity-unserved", "capacity-left-out",
+    "above-threshold", "residual-exposure", "closeout-overlap", "lever-left-out", "lever-undated",
+    "batch-interactive", "cacheable", "batchable", "long-context", "agent-history", "model-overshoot", "cache-does-not-pay",
+    "bedrock-outside-agreement", "lever-unproved", "loses-money-per-user", "no-cache-rate",
+    "capacity-above-on-demand", "capacity-unserved",
   ]
 
   static func check(_ draft: Draft) {

@@ -54,6 +54,7 @@ public struct Capacity<N: Formulaic>: Sendable {
   }
   public private(set) var lines: [Line] = []
 
+  static var unitsTitle: String { "Capacity by units: what each number of units costs over the traffic's hours" }
   /// Rows that a table of units shows at most; the best and the covering ones are always among them.
   static var mostRows: Int { 48 }
 
@@ -68,7 +69,7 @@ public struct Capacity<N: Formulaic>: Sendable {
     let minutes = sheet.input("model.minutes_per_hour", "Minutes in an hour", .count, .standard(60, "definition of an hour"))
     let mixes = cases.map { Mix($0, engagement, prices: prices, perMTok: perMTok, minutes: minutes, on: sheet) }
 
-    sheet.page("Capacity units", .workings, .tables, title: "Capacity by units: what each number of units costs over the traffic's hours")
+    sheet.page("Capacity units", .workings, .tables, title: Self.unitsTitle)
     sheet.table(
       "On demand, over the traffic's own hours (tokens and loads: engine, from traffic.csv)",
       [
@@ -84,7 +85,10 @@ public struct Capacity<N: Formulaic>: Sendable {
       let hours = row(N(at.load.hours)), asked = row(N(at.load.total))
       let cost = row((input * inputRate + output * outputRate) / perMTok)
       let perToken = row(N.ratio(cost, (input + output) / perMTok))
-      spans.append(Span(hours: N.fixed(hours), asked: N.fixed(asked), cost: N.fixed(cost), perMTok: perToken, tokens: N.fixed(input) + N.fixed(output)))
+      spans.append(
+        Span(
+          hours: N.fixed(hours), asked: N.fixed(asked), cost: N.fixed(cost), perMTok: perToken,
+          tokens: N.fixed(input) + N.fixed(output)))
     }
     var tables: [[Row]] = []
     for (i, at) in cases.enumerated() {
@@ -121,7 +125,7 @@ public struct Capacity<N: Formulaic>: Sendable {
     let counts = at.unitCounts
     guard counts.count > mostRows else { return counts }
     let every = (counts.count + mostRows - 5) / (mostRows - 4)
-    let kept = Set([best, at.units(covering: at.load.percentile(0.5)), at.units(covering: at.load.percentile(0.95)), counts.last!])
+    let kept = Set([best, counts.last!] + [0.5, 0.95].map { at.units(covering: at.load.percentile($0)) })
     return counts.enumerated().filter { $0.offset % every == 0 || kept.contains($0.element) }.map(\.element)
   }
 
@@ -147,7 +151,8 @@ public struct Capacity<N: Formulaic>: Sendable {
       let idle = row(N.choose(units .> 0.0, 1.0 - N.ratio(carried, units * span.hours), 0.0))
       let unserved = flows ? 0.0 : N.choose(units .> 0.0, span.tokens * left, 0.0)
       let rate = row(N.ratio(total, (span.tokens - unserved) / perMTok))
-      return Row(units: units, unitsCost: cost, rest: rest, total: total, idle: idle, perMTok: rate, unserved: row(unserved))
+      let lost = row(unserved)
+      return Row(units: units, unitsCost: cost, rest: rest, total: total, idle: idle, perMTok: rate, unserved: lost)
     }
   }
 
@@ -162,10 +167,13 @@ public struct Capacity<N: Formulaic>: Sendable {
       "Every instrument for every workload with traffic, at list price on both sides; costs over the traffic's own hours",
       [
         .init("Price of a unit-hour", .perUnitHour), .init("A full unit-hour on demand", .perUnitHour),
-        .init("u*: use from which units are cheaper", .rate), .init("Load, median (P50)", .units), .init("Load, P75", .units),
+        .init("u*: use from which units are cheaper", .rate), .init("Load, median (P50)", .units),
+        .init("Load, P75", .units),
         .init("Load, P95", .units), .init("Units that cover P50", .units), .init("Units that cover P95", .units),
-        .init("Best units", .units), .init("Units typed on Inputs (a row of Capacity units)", .units), .init("Cost with them", .money), .init("On demand only", .money),
-        .init("Saved", .money), .init("Idle share", .rate), .init("Cost per MTok", .perMTok), .init("On demand per MTok", .perMTok),
+        .init("Best units", .units), .init("Units typed on Inputs (a row of Capacity units)", .units),
+        .init("Cost with them", .money), .init("On demand only", .money),
+        .init("Saved", .money), .init("Idle share", .rate), .init("Cost per MTok", .perMTok),
+        .init("On demand per MTok", .perMTok),
         .init("Not served at P95 units", .tokens),
       ])
     for (i, at) in cases.enumerated() {
@@ -176,7 +184,8 @@ public struct Capacity<N: Formulaic>: Sendable {
         "capacity.\(i).units", "\(at.title): units", .units, Sourced(best, .engine("units of least cost over the traffic")))
       let row = sheet.row(at.title, source: "capacity.csv, Capacity units")
       let price = row(mix.price), worth = row(mix.unitHour), breakeven = row(N.ratio(price, worth))
-      let p50 = row(N(at.load.percentile(0.5))), p75 = row(N(at.load.percentile(0.75))), p95 = row(N(at.load.percentile(0.95)))
+      let p50 = row(N(at.load.percentile(0.5))), p75 = row(N(at.load.percentile(0.75)))
+      let p95 = row(N(at.load.percentile(0.95)))
       let floorUnits = row(N(at.units(covering: at.load.percentile(0.5))))
       let nearlyAll = row(N(at.units(covering: at.load.percentile(0.95)))), bestUnits = row(N(best))
       let units = row(typed)
@@ -235,7 +244,8 @@ extension Capacity.Line {
       ("p50", "load, median", .units, p50), ("p75", "load, 75th percentile", .units, p75),
       ("p95", "load, 95th percentile", .units, p95), ("units", "units", .units, units),
       ("cost", "cost with units", .money, cost), ("on_demand_cost", "cost on demand only", .money, onDemandCost),
-      ("idle_share", "idle share of the units", .rate, idleShare), ("floor_units", "units that cover the median", .units, floorUnits),
+      ("idle_share", "idle share of the units", .rate, idleShare),
+      ("floor_units", "units that cover the median", .units, floorUnits),
       ("price_per_unit_hour", "price of a unit-hour", .perUnitHour, pricePerUnitHour),
       ("on_demand_per_unit_hour", "a full unit-hour on demand", .perUnitHour, onDemandPerUnitHour),
       ("cost_per_mtok", "cost per million tokens with units", .perMTok, costPerMTok),
@@ -317,7 +327,8 @@ extension Capacity {
         let input = ratio.map { typed.input * $0 } ?? typed.input, output = ratio.map { typed.output * $0 } ?? typed.output
         let read = typed.cacheRead ?? 0.0, write = typed.cacheWrite ?? 0.0
         let cached = typed.cacheRead != nil || typed.cacheWrite != nil
-        let rate = cached ? (1.0 - read - write) * rates.input + read * rates.cacheRead + write * rates.cacheWrite : rates.input
+        let blend = (1.0 - read - write) * rates.input + read * rates.cacheRead + write * rates.cacheWrite
+        let rate = cached ? blend : rates.input
         asked.append(requests)
         sent.append(times(input))
         fresh.append(times(typed.cacheRead == nil ? input : input * (1.0 - read)))
@@ -325,7 +336,7 @@ extension Capacity {
         inputCost.append(times(input * rate))
         outputCost.append(times(output * rates.output))
       }
-      sheet.page("Capacity units", .workings, .tables, title: "Capacity by units: what each number of units costs over the traffic's hours")
+      sheet.page("Capacity units", .workings, .tables, title: Capacity.unitsTitle)
       sheet.table(
         "What a unit carries, by the mix of workloads.csv: \(at.title)",
         [
@@ -373,7 +384,8 @@ extension Capacity {
         standIn.tokenRatio.source.isStandard && standIn.tokenRatio.value == 1
         ? nil
         : sheet.input(
-          "\(key).token_ratio.\(row.row.model.value)", "\(quote): tokens of \(model) per token of \(row.row.model.value)", .factor,
+          "\(key).token_ratio.\(row.row.model.value)", "\(quote): tokens of \(model) per token of \(row.row.model.value)",
+          .factor,
           standIn.tokenRatio)
       return (
         .init(
@@ -389,7 +401,9 @@ extension Capacity {
       for row in at.rows {
         let w = row.row
         let card = Prices<Double>.rows(of: w.model.value, region: w.region, in: engagement.rates)
-        guard let rate = row.standIn?.rate ?? Prices<Double>.row(in: engagement.plan.measuredMonth.value, of: card) else { continue }
+        guard let rate = row.standIn?.rate ?? Prices<Double>.row(in: engagement.plan.measuredMonth.value, of: card) else {
+          continue
+        }
         let read = rate.cacheRead?.value ?? rate.input.value, write = rate.cacheWrite?.value ?? rate.input.value
         let h = w.cacheReadShare.value, share = w.cacheWriteShare.value
         let input = row.onDemand * row.ratio * w.inputTokens.value, output = row.onDemand * row.ratio * w.outputTokens.value

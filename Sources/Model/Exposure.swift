@@ -63,7 +63,8 @@ public struct Engine: Sendable {
   /// Every instrument against every workload that has traffic.
   public func capacity(_ forecast: Forecast<Double>, _ settled: Settled<Double>) -> Capacity<Double> {
     Capacity(
-      engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch())
+      engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch()
+    )
   }
 
   /// Everything settled on one path of demand.

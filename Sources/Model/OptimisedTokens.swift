@@ -102,18 +102,21 @@ extension TokenDemand {
     ) {
       var chains = waiting.compactMapValues { $0[keyPath: path] }
       guard let moments = chains.values.first?.moments else { return }
-      units.carry(lever, &chains, Moments(range: moments.range) { label, unit, source, rule in
-        writer.line(label + suffix, unit, .factor, source, rule)
-      })
+      units.carry(
+        lever, &chains,
+        Moments(range: moments.range) { label, unit, source, rule in
+          writer.line(label + suffix, unit, .factor, source, rule)
+        })
       for (name, chain) in chains { waiting[name]![keyPath: path] = chain }
     }
     carry(\.optimised, "", lever.likely)
     carry(\.stress, ", stress", lever.stress)
     carry(\.downside, ", downside", lever.likely)
 
-    guard let row = base.first(where: { $0.row.launch == nil && $0.row.model.value == units.model && waiting[$0.row.name.value] != nil }),
-      let stage = writer.stages(row.leg).first
-    else { return }
+    let first = base.first {
+      $0.row.launch == nil && $0.row.model.value == units.model && units.of.workloads.contains($0.row.name.value)
+    }
+    guard let row = first, let stage = writer.stages(row.leg).first else { return }
     func cost(_ suffix: String, _ lever: LeverAtWork<N>) -> Series<N> {
       writer.line("Units of \(name)\(suffix): cost", .money, .flow, "units × price × hours, until the model retires") { t in
         stage.served(lever.on![t] * units.units * units.price * units.hoursOfMonth, t)
@@ -122,7 +125,8 @@ extension TokenDemand {
     let likely = cost("", lever.likely)
     rows[row.number].servings.append(
       Serving(
-        model: units.model, family: stage.family, bucket: stage.bucket, list: [:],
+        model: units.model, family: stage.family, bucket: stage.bucket,
+        canServe: stage.canServe && lever.likely.begins.map { $0 < writer.months.upperBound } ?? true, list: [:],
         meters: [.optimised: likely, .downside: likely, .stress: cost(", stress", lever.stress)], tokens: nil))
   }
 
@@ -141,16 +145,18 @@ extension TokenDemand {
       let typed = LeverInputs<N>(lever, number: number, on: sheet), name = lever.name.value
       sheet.heading("Lever \(name)")
       let since = writer.line(
-        "Months since it ships", .count, .factor, lever.ships == nil ? "no ship month: contract start" : "likely slip rounded half up"
+        "Months since it ships", .count, .factor,
+        lever.ships == nil ? "no ship month: contract start" : "likely slip rounded half up"
       ) { t in
         guard let ships = typed.ships else { return time.index[t] }
         let age = time.index[t] - N.months(from: start, to: ships)
         return typed.slip.map { age - N.roundedHalfUp($0) } ?? age
       }
       let kept = typed.keptShare(on: sheet)
-      let begins = lever.ships.map {
-        $0.value + Int(Double.roundedHalfUp(lever.slip.value.likely)) - writer.engagement.plan.contractStart.value
-      } ?? 0
+      let begins =
+        lever.ships.map {
+          $0.value + Int(Double.roundedHalfUp(lever.slip.value.likely)) - writer.engagement.plan.contractStart.value
+        } ?? 0
       func at(_ suffix: String, _ late: N?, _ strength: N?) -> LeverAtWork<N> {
         let on = writer.line("At work\(suffix)", .flag, .factor, "model §2") { t in
           N.choose((late.map { since[t] - $0 } ?? since[t]) .>= 0.0, 1.0, 0.0)

@@ -295,11 +295,14 @@ private struct BridgeState<N: Formulaic> {
       Series(first: 0, cells: [sheet.cell(label, unit, source: source, rule(0))])
     }
     let bought = units.map { units in
-      sheet.cell("Units of \(name): cost a month", .money, source: "units × price × hours", units.units * units.price * units.hoursOfMonth)
+      sheet.cell(
+        "Units of \(name): cost a month", .money, source: "units × price × hours",
+        units.units * units.price * units.hoursOfMonth)
     }
     if let monthly = bought ?? lever.typed.monthly, !reached.isEmpty {
       // Shared by requests, so that workloads add up; evenly where there are none.
-      let all = sheet.cell("Requests that \(name) reaches", .requests, source: "Run-rate", N.sum(reached) { measured.requests(of: $0) })
+      let all = sheet.cell(
+        "Requests that \(name) reaches", .requests, source: "Run-rate", N.sum(reached) { measured.requests(of: $0) })
       let count = N(Double(reached.count))
       for workload in reached {
         let share = N.choose(all .> 0.0, N.ratio(measured.requests(of: workload), all), 1.0 / count)

@@ -35,7 +35,8 @@ enum CapacityReader {
         name: name, channel: f.text("channel")?.value ?? "bedrock", model: model.value, unit: f.words("unit"),
         pricePerUnitHour: price,
         termMonths: term, minimum: minimum, increment: increment, inputPerMinute: input, outputPerMinute: output,
-        sharesLimits: limits == "together", overflow: overflow, discount: discount, retires: retires, validFrom: from, asOf: asOf, cited: f.words("source"))
+        sharesLimits: limits == "together", overflow: overflow, discount: discount, retires: retires, validFrom: from, asOf: asOf,
+        cited: f.words("source"))
     }
   }
 

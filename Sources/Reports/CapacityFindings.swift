@@ -42,11 +42,15 @@ extension Workload {
 func capacityAboveOnDemand(_ answer: Answer) -> [Finding] {
   answer.capacity.lines.compactMap { line in
     let worst = line.contracted.max { $0.breakeven < $1.breakeven }
-    let contracted = worst.map { $0.breakeven } ?? 0
+    let contracted = worst?.breakeven ?? 0
     guard line.breakeven >= 1 || contracted >= 1 else { return nil }
     let instrument = line.of.instrument
     let list = "u* is \(Words.percent(line.breakeven)) at list price"
-    let both = worst.map { contracted >= 1 && $0.onDemandDiscount > $0.instrumentDiscount ? " and \(Words.percent(contracted)) as contracted by \(Plain.text($0.offer)), whose discount of \(Words.percent($0.onDemandDiscount)) the instrument does not get" : "" } ?? ""
+    var both = ""
+    if let worst, contracted >= 1, worst.onDemandDiscount > worst.instrumentDiscount {
+      both =
+        " and \(Words.percent(contracted)) as contracted by \(Plain.text(worst.offer)), whose discount of \(Words.percent(worst.onDemandDiscount)) the instrument does not get"
+    }
     return Finding(
       .note, "capacity-above-on-demand", instrument.name.source,
       "\(Plain.text(instrument.name.value)) for \(Plain.text(line.workload)): \(list)\(both): bought for latency or quota, not for price",

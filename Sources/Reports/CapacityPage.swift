@@ -24,8 +24,10 @@ func capacityPage(_ answer: Answer, _ capacity: Capacity<Live>, _ state: BookSta
   row += 1
   say("Cost over the traffic's hours by number of units", Style(.heading))
   for (n, line) in capacity.lines.prefix(6).enumerated() {
-    guard let chart = chart(line, row: row + n / 2 * 18, column: n % 2 == 0 ? 0 : 5, answer.engagement.plan.currency) else { continue }
-    sheet.book.pages[page].charts.append(chart)
+    let at = (row: row + n / 2 * 18, column: n % 2 == 0 ? 0 : 5)
+    if let chart = chart(line, row: at.row, column: at.column, answer.engagement.plan.currency) {
+      sheet.book.pages[page].charts.append(chart)
+    }
   }
   sheet.skip(row - sheet.row(of: page))
   sheet.book.pages[page].widths[0] = 46
@@ -74,7 +76,8 @@ public struct CapacityVerdict: Sendable {
       text =
         "u* \(breakeven); \(units) \(line.bestUnits == 1 ? "unit costs" : "units cost") least and \(line.bestUnits == 1 ? "saves" : "save") \(Words.money(saved)) over \(hours), \(Words.percent(share)) of on demand, with \(Words.percent(line.idleShare)) idle"
     } else {
-      text = "u* \(breakeven), but no number of units is used enough: stay on demand (\(Words.money(line.onDemandCost)) over \(hours))"
+      text =
+        "u* \(breakeven), but no number of units is used enough: stay on demand (\(Words.money(line.onDemandCost)) over \(hours))"
     }
     if !flows {
       text +=

@@ -25,7 +25,10 @@ public func resultJSON(_ answer: Answer) -> JSON {
 /// One instrument for one workload; money over the hours of its traffic.
 private func capacity(_ line: Capacity<Double>.Line) -> JSON {
   .object(
-    [("workload", .text(line.workload)), ("instrument", .text(line.of.instrument.name.value)), ("hours", .number(line.of.load.hours))]
+    [
+      ("workload", .text(line.workload)), ("instrument", .text(line.of.instrument.name.value)),
+      ("hours", .number(line.of.load.hours)),
+    ]
       + line.named.map { ($0.key, .number($0.value)) }
       + [
         (
@@ -53,7 +56,8 @@ private func runRate(_ answer: Answer) -> JSON {
         rate.workloads.map { w in
           .object([
             ("workload", .text(w.name)), ("requests", .number(w.requests)),
-            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)), ("cost_per_user", .optional(w.costPerUser)),
+            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)),
+            ("cost_per_user", .optional(w.costPerUser)),
             ("list", .number(w.list)), ("optimised", .number(w.optimised)), ("input_cost", .number(w.inputCost)),
             ("output_cost", .number(w.outputCost)),
           ])

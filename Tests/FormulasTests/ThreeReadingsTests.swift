@@ -7,7 +7,8 @@ import Values
 /// Every operation of a formula, written once for any number.
 enum Operation: CaseIterable {
   case add, subtract, multiply, divide, negate, min, max, positive, ratio, ratioOfZero, power, exp, floor
-  case sum, sumOf, sumProduct, sumWhere, pick, countNotAbove, cappedSum, fixed, months, tier, marginalAmount, marginalAverage, roundedHalfUp
+  case sum, sumOf, sumProduct, sumWhere, pick, countNotAbove, cappedSum, fixed
+  case months, tier, marginalAmount, marginalAverage, roundedHalfUp
   case chooseAtLeast, chooseAbove, chooseBelow, chooseEqual, chooseBoth, chooseAlways
 
   /// The operation over six numbers with keys 1…3; `index` is a whole number 1…6, `dates` are serials, `rising` is a

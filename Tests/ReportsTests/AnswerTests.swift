@@ -93,7 +93,8 @@ import Values
     let lines = files["traffic.csv"]!.split(separator: 0x0A)
     files["traffic.csv"] = Array(lines.prefix(169).joined(separator: [0x0A]))
     files["workloads.csv"] = Array(
-      String(decoding: files["workloads.csv"]!, as: UTF8.self).replacing("digital-commerce,prod,", with: "digital-commerce,pilot,").utf8)
+      String(decoding: files["workloads.csv"]!, as: UTF8.self)
+        .replacing("digital-commerce,prod,", with: "digital-commerce,pilot,").utf8)
     let found = try Samples.answer(files).findings.filter { $0.rule.hasPrefix("capacity-") }
     #expect(found.contains { $0.rule == "capacity-history" && $0.message.contains("covers 7 days") })
     #expect(found.contains { $0.rule == "capacity-in-pilot" && $0.message.contains("shopping-assistant") })
@@ -110,7 +111,9 @@ import Values
     }
     let walk = try #require(Explanation("capacity[1].breakeven_utilisation", of: model, depth: 8))
     let sources = walk.inputs.map(\.source)
-    for file in ["capacity.csv:3", "workloads.csv:2", "rates.csv:2"] { #expect(sources.contains { $0.hasPrefix(file) }, "\(file)") }
+    for file in ["capacity.csv:3", "workloads.csv:2", "rates.csv:2"] {
+      #expect(sources.contains { $0.hasPrefix(file) }, "\(file)")
+    }
   }
 
   @Test func doesNotFindWhatIsNotThere() {

@@ -72,7 +72,7 @@ import Values
   }
 
   @Test(arguments: [
-    ("northwind", "levers-not-applied"), ("northwind", "blended-rate"), ("northwind", "credits-end"),
+    ("northwind", "lever-left-out"), ("northwind", "blended-rate"), ("northwind", "credits-end"),
     ("northwind", "forecast-distance"),
     ("northwind", "residual-exposure"), ("northwind", "above-threshold"), ("northwind", "renewal-close"),
     ("northwind", "no-exit-terms"),

@@ -13,6 +13,8 @@ public struct Forecast<N: Formulaic>: Sendable {
   public var selectedTotal: Series<N>
   public var tokens: TokenDemand<N>
   public var prices: Prices<N>
+  /// Units that capacity levers buy, by the lever's position in the file.
+  let units: [Int: UnitsAtWork<N>]
   public var costOfCapital: N
   /// Optimised input and output tokens by month; nil where the engagement has no tokens.
   public var inputTokens: Series<N>?
@@ -41,8 +43,10 @@ public struct Forecast<N: Formulaic>: Sendable {
     self.time = time
     let estate = Estate<N>(engagement, timeline: timeline, time: time, on: sheet)
     let prices = Prices<N>(engagement, timeline: timeline, time: time, on: sheet)
+    let units = UnitsAtWork<N>.all(engagement, on: sheet)
     let tokens = TokenDemand<N>(
-      engagement, timeline: timeline, time: time, prices: prices, season: { estate.seasons[$0] }, on: sheet)
+      engagement, timeline: timeline, time: time, prices: prices, units: units, season: { estate.seasons[$0] }, on: sheet)
+    self.units = units
     self.tokens = tokens
     self.prices = prices
 

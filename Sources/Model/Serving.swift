@@ -186,6 +186,8 @@ struct ServedStage<N: Formulaic> {
   func onModel(_ leg: Leg<N>) -> Leg<N> {
     guard let ratio else { return leg }
     var leg = leg
+    // Units are of the model that retired.
+    leg.byToken = nil
     leg.input = leg.input.map { $0 * ratio }
     leg.output = leg.output.map { $0 * ratio }
     return leg

@@ -154,6 +154,9 @@ func engineFigures(_ answer: Answer) -> [String: Double] {
     values["standing.gap"] = s.gap
     values["standing.charge"] = s.charge
   }
+  for (i, line) in answer.capacity.lines.enumerated() {
+    for named in line.named { values["capacity[\(i)].\(named.key)"] = named.value }
+  }
   for offer in answer.settled.offers {
     let key = "offers[\(offer.quote)]"
     values[key + ".cost"] = offer.ledger.cost

@@ -72,6 +72,8 @@ func coverPage(
     "Run-rate": "the token equation of the measured month, by workload", "Levers": "from as measured to optimised, and what supports it",
     "Bridge": "each lever's step, in sequence and alone", "Optimised tokens": "what levers change, month by month",
     "Standing": "the contract in force and its close-out", "Offers": "offers side by side, test periods, scenarios",
+    "Capacity": "units by the hour against on demand", "Capacity units": "what each number of units costs",
+    "Traffic": "loads that units are laid against",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",
     "Tokens": "requests, tokens and cost by workload", "Ledger standing": "the months left of the contract in force",

@@ -17,8 +17,31 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
+    ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
+}
+
+/// One instrument for one workload; money over the hours of its traffic.
+private func capacity(_ line: Capacity<Double>.Line) -> JSON {
+  .object(
+    [
+      ("workload", .text(line.workload)), ("instrument", .text(line.of.instrument.name.value)),
+      ("hours", .number(line.of.load.hours)),
+    ]
+      + line.named.map { ($0.key, .number($0.value)) }
+      + [
+        (
+          "contracted",
+          .list(
+            line.contracted.map {
+              .object([
+                ("quote", .text($0.offer)), ("on_demand_discount", .number($0.onDemandDiscount)),
+                ("instrument_discount", .number($0.instrumentDiscount)), ("breakeven_utilisation", .number($0.breakeven)),
+              ])
+            })
+        )
+      ])
 }
 
 private func runRate(_ answer: Answer) -> JSON {
@@ -33,7 +56,8 @@ private func runRate(_ answer: Answer) -> JSON {
         rate.workloads.map { w in
           .object([
             ("workload", .text(w.name)), ("requests", .number(w.requests)),
-            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)), ("cost_per_user", .optional(w.costPerUser)),
+            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)),
+            ("cost_per_user", .optional(w.costPerUser)),
             ("list", .number(w.list)), ("optimised", .number(w.optimised)), ("input_cost", .number(w.inputCost)),
             ("output_cost", .number(w.outputCost)),
           ])

@@ -22,6 +22,7 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
   sheet.addPage(Sheet.inputsPage, .inputs)
   if !answer.runRate.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
   if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
+  if !answer.capacity.lines.isEmpty { sheet.addPage("Capacity", .results) }
   sheet.addPage("Forecast", .workings)
   if hasStanding { sheet.addPage("Standing", .results) }
   sheet.addPage("Offers", .results)
@@ -32,13 +33,16 @@ public func financeModel(_ answer: Answer) -> FinanceModel {
 
   placeSelectors(engagement, on: sheet)
   let forecast = Forecast<Live>(engagement, timeline: timeline, on: sheet)
-  let runRate = RunRate<Live>(engagement, prices: forecast.prices, on: sheet)
+  let runRate = RunRate<Live>(engagement, forecast: forecast, on: sheet)
   let settled = Settled<Live>(
     engagement, demand: forecast.selected, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time,
     on: sheet)
+  let capacity = Capacity<Live>(
+    engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: sheet)
   let state = BookState(sheet)
   if hasStanding { standingPage(answer, settled.standing!, on: sheet) }
   if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
+  if !answer.capacity.lines.isEmpty { capacityPage(answer, capacity, state, on: sheet) }
   offersPage(answer, settled, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

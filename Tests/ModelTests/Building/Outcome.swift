@@ -56,9 +56,10 @@ extension Engagement {
       }
     }
     for row in forecast.tokens.rows {
-      for (n, stage) in row.stages.enumerated() {
-        let name = "\(row.row.source) \(row.row.launch == nil) stage \(n)"
-        for (label, tokens) in [(": tokens in", stage.inputTokens), (": tokens out", stage.outputTokens)] {
+      for (n, serving) in row.servings.enumerated() {
+        guard let tokens = serving.tokens else { continue }
+        let name = "\(row.row.source) \(row.row.launch == nil) serving \(n)"
+        for (label, tokens) in [(": tokens in", tokens.input), (": tokens out", tokens.output)] {
           out.rows.append(.init(name: name + label, isMoney: false, isOfRow: true, values: tokens.cells.map(\.asDouble)))
         }
       }

@@ -232,7 +232,8 @@ struct DemandBuilder<N: Formulaic> {
             case .downside: path?.downsideIndex ?? flat
             default: path?.index ?? flat
             }
-          var entry = Demand<N>.Family(name: family, isMeter: isMeter, list: flat, priceIndex: index, canSpend: mine.contains(where: \.canServe))
+          var entry = Demand<N>.Family(
+            name: family, isMeter: isMeter, list: flat, priceIndex: index, canSpend: mine.contains(where: \.canServe))
           let line = sheet.line("\(name), \(entry.label)", .money, .flow, source: "Tokens")
           line.fill { t in N.sum(lists.map { $0[t] }) }
           entry.list = line.series

@@ -148,7 +148,8 @@ struct BriefContext {
     case .pilot: return "prompts and prices stay as measured, no optimisation"
     case .base: return "prompts grow and prices move, no optimisation"
     case .optimised:
-      return answer.forecast.tokens.hasLevers ? "our forecast: optimisations as they ship" : "our forecast; no optimisation enters it"
+      return answer.forecast.tokens.hasLevers
+        ? "our forecast: optimisations as they ship" : "our forecast; no optimisation enters it"
     case .stress:
       return
         "requests × \(factor(s.stressVolume.value)), optimisations \(Words.count(s.stressLeverDelayMonths.value, "month")) late and weaker"

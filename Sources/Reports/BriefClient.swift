@@ -22,7 +22,8 @@ extension BriefContext {
     context["has_left_out"] = .flag(!leftOut().isEmpty)
     context["best_offer"] = .text(verdict.map { inert($0.quote.name.value) } ?? "an offer")
     context["curve"] = .list(try curveRows(), keys: ["month", "base", "optimised", "stress", "downside", "tokens"])
-    context["families"] = .list(try families(), keys: ["family", "tokens_start", "tokens_end", "list_start", "list_end", "moves"])
+    context["families"] = .list(
+      try families(), keys: ["family", "tokens_start", "tokens_end", "list_start", "list_end", "moves"])
     context["has_families"] = .flag(!answer.forecast.families.isEmpty)
     context["first_month"] = .text(answer.timeline.start.description)
     context["last_month"] = .text(answer.timeline.month(answer.timeline.window - 1).description)
@@ -39,7 +40,8 @@ extension BriefContext {
   private var runRate: Phrase {
     let rate = answer.runRate
     guard !rate.workloads.isEmpty else { return "No token workload was measured." }
-    let now: Phrase = "\(plan.currency) \(money(rate.asMeasured, "run_rate.as_measured")) a month as measured in \(answer.timeline.measured.description)"
+    let now: Phrase =
+      "\(plan.currency) \(money(rate.asMeasured, "run_rate.as_measured")) a month as measured in \(answer.timeline.measured.description)"
     guard rate.asMeasured > 0, rate.bridge.contains(where: { $0.inSequence != nil }) else {
       return "\(now). No optimisation enters, so this is the optimised run-rate too."
     }
@@ -81,7 +83,6 @@ extension BriefContext {
     return Words.fixed(x, places + (scaled > 0 && scaled < 1 ? 1 : 0))
   }
 
-
   // MARK: levers
 
   private func levers(_ verdict: Verdict?) throws(BriefFault) -> [[String: TemplateValue]] {
@@ -110,7 +111,8 @@ extension BriefContext {
     answer.runRate.bridge.compactMap { step in
       let reason = LeverWords.reason(step.standing)
       return reason.isEmpty
-        ? nil : ["lever": .text(inert(step.lever.name.value)), "reason": .text(reason.prefix(1).lowercased() + reason.dropFirst())]
+        ? nil
+        : ["lever": .text(inert(step.lever.name.value)), "reason": .text(reason.prefix(1).lowercased() + reason.dropFirst())]
     }
   }
 
@@ -136,7 +138,8 @@ extension BriefContext {
       var tokens: TemplateValue = .text("–")
       if let input = answer.forecast.inputTokens?[t], let output = answer.forecast.outputTokens?[t] {
         tokens = try cited(
-          "\(Words.fine(input), at: "forecast.months[\(t)].input_tokens") in, \(Words.fine(output), at: "forecast.months[\(t)].output_tokens") out")
+          "\(Words.fine(input), at: "forecast.months[\(t)].input_tokens") in, \(Words.fine(output), at: "forecast.months[\(t)].output_tokens") out"
+        )
       }
       rows.append([
         "month": .text(answer.timeline.month(t).description), "base": try amount(.base), "optimised": try amount(.optimised),
@@ -195,14 +198,17 @@ extension BriefContext {
   private func sources() -> [[String: TemplateValue]] {
     let meanings = [
       "plan.yaml": "dates, growth, prices, limits", "estate.csv": "the AWS bill", "workloads.csv": "measured tokens",
-      "rates.csv": "the rate card", "roadmap.csv": "launches", "levers.yaml": "optimisations", "current.yaml": "the contract in force",
+      "rates.csv": "the rate card", "roadmap.csv": "launches", "levers.yaml": "optimisations",
+      "current.yaml": "the contract in force",
       "asks.yaml": "what is asked for", "benchmarks.csv": "discounts of others", "capacity.csv": "capacity by the hour",
       "traffic.csv": "tokens by the hour", "share.yaml": "what may cross the table",
     ]
     let forecasts = Set(plan.forecasts.map(\.path))
     return answer.engagement.files.map { file in
       let what =
-        meanings[file.path] ?? (forecasts.contains(file.path) ? "a forecast of others" : file.path.hasSuffix(".csv") ? "token rates of a quote" : "a quote")
+        meanings[file.path]
+        ?? (forecasts.contains(file.path)
+          ? "a forecast of others" : file.path.hasSuffix(".csv") ? "token rates of a quote" : "a quote")
       return ["file": .text(path(.file(path: file.path, line: 1, column: 1))), "what": .text(what)]
     }
   }
@@ -219,7 +225,8 @@ extension LeverWords {
       let asked = again.value.likely > 0 ? ", \(share(again)) of them asked again" : ""
       return "moves \(share(x)) from \(name(from)) to \(name(to))\(asked)"
     case .cache(let prefix, let requests, let hour):
-      return "caches \(Words.fixed(prefix.value, 0)) tokens over \(Words.fixed(requests.value, 0)) requests\(hour ? ", held an hour" : "")"
+      return
+        "caches \(Words.fixed(prefix.value, 0)) tokens over \(Words.fixed(requests.value, 0)) requests\(hour ? ", held an hour" : "")"
     case .batch(let x): return "runs \(share(x)) as batch"
     case .outputSaving(let x): return "\(share(x)) fewer output tokens"
     case .outputCap(let cap): return "at most \(Words.fixed(cap.value, 0)) output tokens"

@@ -112,7 +112,9 @@ private func worth(_ answer: Answer, _ offers: [String], _ state: BookState, _ p
 /// Evidence, owner and gate of every lever, those left out with the reason.
 private func support(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout PageWriter) {
   page.heading("What supports each lever")
-  page.columns(["Lever", "Kind", "Enters", "Evidence", "Owner", "Ships", "Evaluation", "Cost per request", "", "Reason, document"])
+  page.columns([
+    "Lever", "Kind", "Enters", "Evidence", "Owner", "Ships", "Evaluation", "Cost per request", "", "Reason, document",
+  ])
   for step in runRate.bridge {
     let lever = step.lever
     page.text(lever.name.value, 0)

@@ -41,10 +41,6 @@ final class Recorder<N: LawNumber>: Worksheet {
     page = name()
     heading = ""
   }
-  func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {}
-  func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> {
-    sheet.row(label(), source: source())
-  }
   func heading(_ text: @autoclosure () -> String) { heading = text() }
   func line(
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String

@@ -3,7 +3,7 @@ import Seeded
 import Testing
 
 /// A law of the model: something that holds on every random case of its domain, whatever number the model runs on.
-protocol Law {
+protocol Law: SendableMetatype {
   /// Its number in the specification.
   static var number: Int { get }
   /// Checks one case.

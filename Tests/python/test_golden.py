@@ -1,4 +1,4 @@
-"""Ten engagements that a person can follow, one folder each under Tests/Golden.
+"""Engagements that a person can follow, one folder each under Tests/Golden.
 
 README.md of a case says which terms bind there and works some figures by hand; worked.json holds those.
 expected.json is the oracle's, written apart from the product; book.txt is what stands in the written workbook.
@@ -69,8 +69,8 @@ def product_result(path):
         return json.load(f)
 
 
-def test_ten_cases():
-    assert len(CASES) == 10
+def test_at_least_ten_cases():
+    assert len(CASES) >= 10
     for case in CASES:
         assert read(case, "README.md").startswith("# ")
 

@@ -123,8 +123,12 @@ public struct Instrument: Sendable {
   public var termMonths: Int
   public var minimum: Sourced<Double>
   public var increment: Sourced<Double>
+  /// Tokens a minute that a unit carries; 0: no limit is stated.
   public var inputPerMinute: Sourced<Double>
   public var outputPerMinute: Sourced<Double>
+  /// Whether input and output share a unit (each token takes its part of it), or each has a limit of its own.
+  public var sharesLimits: Bool
+  /// `on_demand`: what units cannot carry is served on demand; `none`: it is not served.
   public var overflow: String
   public var discount: String
   public var retires: Sourced<Double>
@@ -134,7 +138,7 @@ public struct Instrument: Sendable {
   public init(
     name: Sourced<String>, channel: String, model: String, unit: String, pricePerUnitHour: Sourced<Double>,
     termMonths: Int, minimum: Sourced<Double>, increment: Sourced<Double>, inputPerMinute: Sourced<Double>,
-    outputPerMinute: Sourced<Double>, overflow: String, discount: String, retires: Sourced<Double>,
+    outputPerMinute: Sourced<Double>, sharesLimits: Bool = false, overflow: String, discount: String, retires: Sourced<Double>,
     validFrom: Sourced<Month>?, asOf: Sourced<Day>?, cited: String
   ) {
     self.name = name
@@ -147,6 +151,7 @@ public struct Instrument: Sendable {
     self.increment = increment
     self.inputPerMinute = inputPerMinute
     self.outputPerMinute = outputPerMinute
+    self.sharesLimits = sharesLimits
     self.overflow = overflow
     self.discount = discount
     self.retires = retires

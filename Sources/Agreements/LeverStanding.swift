@@ -59,11 +59,33 @@ extension Lever {
 }
 
 extension Engagement {
+  /// Whether a lever enters; one that buys units also needs traffic to lay them against.
+  public func standing(of lever: Lever) -> LeverStanding {
+    let standing = lever.standing(measured: plan.measuredMonth.value)
+    guard standing == .enters, case .capacity(let name, _) = lever.kind else { return standing }
+    guard let instrument = capacity.first(where: { $0.name.value == name.value }) else {
+      return .leftOut("its instrument is not in capacity.csv")
+    }
+    let seen = Set(traffic.map(\.workload))
+    let reached = workloads.filter { lever.reaches($0.name.value) }
+    if !reached.contains(where: { seen.contains($0.name.value) }) {
+      return .leftOut("traffic.csv has no traffic of its workloads")
+    }
+    let carried = reached.contains {
+      seen.contains($0.name.value) && $0.model.value == instrument.model
+        && $0.requests.value * (1 - $0.batchShare.value) * ($0.inputTokens.value + $0.outputTokens.value) > 0
+    }
+    if !carried || instrument.inputPerMinute.value + instrument.outputPerMinute.value <= 0 {
+      return .leftOut("no workload with traffic sends tokens on demand to its model")
+    }
+    return .enters
+  }
+
   /// Levers that enter the optimised figures, in acting order: by kind, then as the file lists them.
   /// `number` counts from 0 in the file.
   public var actingLevers: [(number: Int, lever: Lever)] {
     levers.enumerated().map { (number: $0.offset, lever: $0.element) }
-      .filter { $0.lever.standing(measured: plan.measuredMonth.value) == .enters }
+      .filter { standing(of: $0.lever) == .enters }
       .sorted { ($0.lever.order, $0.number) < ($1.lever.order, $1.number) }
   }
 

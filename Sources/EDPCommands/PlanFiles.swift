@@ -48,16 +48,21 @@ private func otherFiles(_ answer: Answer, _ model: FinanceModel, _ templates: St
   do {
     let brief = try Brief.executive(answer, model, charts: charts, template: try template(Brief.executiveName, in: templates))
     files.append(NamedBytes(name: Brief.executiveName + ".md", bytes: Array(brief.utf8)))
+    let client = try Brief.client(answer, model, charts: charts, template: try template(Brief.clientName, in: templates))
+    files.append(NamedBytes(name: Brief.clientName + ".md", bytes: Array(client.utf8)))
   } catch let fault as BriefFault {
     throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
   }
   return files + (try chartFiles(charts))
 }
 
-/// A template of one's own: the folder may hold any of them, and at least one.
+/// A template of one's own: the folder may hold any of them, and at least one. Nil: the built-in one.
 private func template(_ name: String, in folder: String?) throws -> String? {
   guard let folder else { return nil }
-  let path = folder + "/" + name + ".mustache"
+  func path(_ name: String) -> String { folder + "/" + name + ".mustache" }
+  let manager = FileManager.default, others = [Brief.executiveName, Brief.clientName].filter { $0 != name }
+  if !manager.fileExists(atPath: path(name)), others.contains(where: { manager.fileExists(atPath: path($0)) }) { return nil }
+  let path = path(name)
   guard let data = FileManager.default.contents(atPath: path) else {
     throw Stop(code: Stop.files, message: "\(Plain.text(path)) cannot be read. Leave --templates out to use the built-in ones.")
   }

@@ -40,6 +40,10 @@ public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLitera
   static func sum(of values: [Self], where keys: [Self], equal key: Self) -> Self
   /// The i-th of a column, counted from 1: `INDEX(values,i)`. `i` is a whole number in range.
   static func pick(_ values: [Self], _ i: Self) -> Self
+  /// How many of an ascending column are not above x: `MATCH(x,values)`. The first must not be above it.
+  static func count(_ ascending: [Self], notAbove x: Self) -> Self
+  /// The same cell in every copy of a formula: `$B$7`.
+  static func fixed(_ x: Self) -> Self
 
   /// Whole calendar months from one spreadsheet date to another: `(YEAR(b)-YEAR(a))*12+MONTH(b)-MONTH(a)`.
   static func months(from a: Self, to b: Self) -> Self
@@ -82,6 +86,13 @@ extension Formulaic {
       amount = i == 0 ? term : amount + term
     }
     return amount
+  }
+
+  /// Σ min(xᵢ, cap) over many amounts, from what is known of them in ascending order, each amount once and 0 first:
+  /// the amounts, their sum as far as each, and how many lie above each. Exact, and quick for any number of them.
+  public static func cappedSum(_ ascending: [Self], sums: [Self], above: [Self], at cap: Self) -> Self {
+    let last = count(ascending, notAbove: cap)
+    return pick(sums, last) + cap * pick(above, last)
   }
 
   /// The rate of the highest tier whose `from` is not above `x`, else 0 (nested `IF`s, highest tier first).
@@ -127,6 +138,16 @@ extension Double: Formulaic {
     precondition(values.indices.contains(n), "pick: \(i) of \(values.count)")
     return values[n]
   }
+  public static func count(_ ascending: [Double], notAbove x: Double) -> Double {
+    var low = 0, high = ascending.count
+    while low < high {
+      let middle = (low + high) / 2
+      if ascending[middle] <= x { low = middle + 1 } else { high = middle }
+    }
+    precondition(low > 0, "count: \(x) is below the first")
+    return Double(low)
+  }
+  @inlinable public static func fixed(_ x: Double) -> Double { x }
   public static func months(from a: Double, to b: Double) -> Double {
     Double(Month(containing: b) - Month(containing: a))
   }

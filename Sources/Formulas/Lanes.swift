@@ -63,6 +63,20 @@ public struct Lanes: Formulaic, Hashable {
     for lane in 0..<8 { r[lane] = values[Int(i.values[lane]) - 1].values[lane] }
     return Lanes(r)
   }
+  public static func count(_ ascending: [Lanes], notAbove x: Lanes) -> Lanes {
+    var r = SIMD8<Double>()
+    for lane in 0..<8 {
+      var low = 0, high = ascending.count
+      while low < high {
+        let middle = (low + high) / 2
+        if ascending[middle].values[lane] <= x.values[lane] { low = middle + 1 } else { high = middle }
+      }
+      precondition(low > 0, "count: below the first")
+      r[lane] = Double(low)
+    }
+    return Lanes(r)
+  }
+  @inlinable public static func fixed(_ x: Lanes) -> Lanes { x }
   public static func months(from a: Lanes, to b: Lanes) -> Lanes {
     var r = SIMD8<Double>()
     for lane in 0..<8 { r[lane] = Double.months(from: a.values[lane], to: b.values[lane]) }

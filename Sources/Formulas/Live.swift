@@ -69,6 +69,17 @@ public struct Live: Formulaic {
     return Live(
       value: Double.pick(values.map(\.value), i.value), expr: .call("INDEX", [Live.range(values), i.expr]))
   }
+  public static func count(_ ascending: [Live], notAbove x: Live) -> Live {
+    Live(
+      value: Double.count(ascending.map(\.value), notAbove: x.value),
+      expr: .call("MATCH", [x.expr, Live.range(ascending)]))
+  }
+  public static func fixed(_ x: Live) -> Live {
+    guard case .cell(var r) = x.expr else { return x }
+    r.fixedRow = true
+    r.fixedColumn = true
+    return Live(value: x.value, expr: .cell(r))
+  }
   public static func months(from a: Live, to b: Live) -> Live {
     let years = Expr.binary(.subtract, .call("YEAR", [b.expr]), .call("YEAR", [a.expr]))
     let sum = Expr.binary(.add, .binary(.multiply, years, .number(12)), .call("MONTH", [b.expr]))

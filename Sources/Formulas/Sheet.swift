@@ -70,6 +70,7 @@ public final class Sheet: Worksheet {
     case .money: currency
     case .perMTok: currency + "/MTok"
     case .perRequest: currency + "/request"
+    case .perUnitHour: currency + "/unit-hour"
     case .text: ""
     default: unit.rawValue
     }
@@ -104,6 +105,7 @@ public final class Sheet: Worksheet {
     book.pages[p].widths = [0: 44, 1: 10, 2: 26, 3: 15]
     if layout == .tables {
       nextRow[p] = 3
+      book.pages[p].widths = [0: 44]
       book.pages[p].freeze = (2, 1)
       book.pages[p].repeatedColumns = 0...0
       return
@@ -343,10 +345,10 @@ public final class Sheet: Worksheet {
     for (c, column) in columns.enumerated() {
       set(p, heads, c + 1, .text(column.title), Style(.columnHeading, .text, wraps: true))
       set(p, units, c + 1, .text(name(of: column.unit)), Style(.unit))
-      book.pages[p].widths[c + 1] = 13
+      book.pages[p].widths[c + 1] = 14
     }
-    set(p, heads, columns.count + 1, .text("Source"), Style(.columnHeading))
-    book.pages[p].widths[columns.count + 1] = 30
+    set(p, heads, columns.count + 1, .text("Source"), Style(.columnHeading, .text, wraps: true))
+    if book.pages[p].widths[columns.count + 1] == nil { book.pages[p].widths[columns.count + 1] = 30 }
     book.pages[p].rowHeights[heads] = 46
   }
 

@@ -48,7 +48,8 @@ extension Demand where N == Double {
         Bucket(
           name: b.name, list: b.list.map { $0 * factor },
           families: b.families.map {
-            Family(name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex,
+            Family(
+              name: $0.name, isMeter: $0.isMeter, list: $0.list.map { $0 * factor }, priceIndex: $0.priceIndex,
               canSpend: $0.canSpend)
           })
       })

@@ -57,7 +57,14 @@ public struct Engine: Sendable {
 
   /// The measured month, and the bridge from as measured to optimised.
   public func runRate(_ forecast: Forecast<Double>) -> RunRate<Double> {
-    RunRate(engagement, prices: forecast.prices, on: scratch())
+    RunRate(engagement, forecast: forecast, on: scratch())
+  }
+
+  /// Every instrument against every workload that has traffic.
+  public func capacity(_ forecast: Forecast<Double>, _ settled: Settled<Double>) -> Capacity<Double> {
+    Capacity(
+      engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch()
+    )
   }
 
   /// Everything settled on one path of demand.

@@ -13,7 +13,14 @@ public struct Forecast<N: Formulaic>: Sendable {
   public var selectedTotal: Series<N>
   public var tokens: TokenDemand<N>
   public var prices: Prices<N>
+  /// Units that capacity levers buy, by the lever's position in the file.
+  let units: [Int: UnitsAtWork<N>]
   public var costOfCapital: N
+  /// Optimised input and output tokens by month; nil where the engagement has no tokens.
+  public var inputTokens: Series<N>?
+  public var outputTokens: Series<N>?
+  /// Tokens and list spend of each model family in the optimised scenario, by name.
+  public var families: [FamilyForecast<N>]
 
   /// Scenarios that this engagement has.
   public static func scenarios(_ engagement: Engagement) -> [Scenario] {
@@ -36,8 +43,10 @@ public struct Forecast<N: Formulaic>: Sendable {
     self.time = time
     let estate = Estate<N>(engagement, timeline: timeline, time: time, on: sheet)
     let prices = Prices<N>(engagement, timeline: timeline, time: time, on: sheet)
+    let units = UnitsAtWork<N>.all(engagement, on: sheet)
     let tokens = TokenDemand<N>(
-      engagement, timeline: timeline, time: time, prices: prices, season: { estate.seasons[$0] }, on: sheet)
+      engagement, timeline: timeline, time: time, prices: prices, units: units, season: { estate.seasons[$0] }, on: sheet)
+    self.units = units
     self.tokens = tokens
     self.prices = prices
 
@@ -71,6 +80,17 @@ public struct Forecast<N: Formulaic>: Sendable {
     }
     self.demand = demand
     self.totals = totals
+    let families = FamilyForecast<N>.all(tokens, on: sheet)
+    self.families = families
+    let servings = tokens.rows.flatMap(\.servings).compactMap(\.tokens)
+    if !servings.isEmpty {
+      let input = sheet.line("Input tokens, optimised", .tokens, .flow, source: "Σ requests × tokens")
+      input.fill { t in N.sum(servings) { $0.input[t] } }
+      let output = sheet.line("Output tokens, optimised", .tokens, .flow, source: "Σ requests × tokens")
+      output.fill { t in N.sum(servings) { $0.output[t] } }
+      (inputTokens, outputTokens) = (input.series, output.series)
+    }
+    Self.register(inputTokens, outputTokens, families, timeline, on: sheet)
 
     sheet.heading("Selected scenario: what the offers are settled on")
     func choose(_ value: (Scenario) -> N) -> N {
@@ -107,6 +127,21 @@ public struct Forecast<N: Formulaic>: Sendable {
     selectedTotal = total.series
   }
 
+  /// Tokens and families at the ends of years: enough to cite, few enough to check.
+  private static func register<W: Worksheet>(
+    _ inputTokens: Series<N>?, _ outputTokens: Series<N>?, _ families: [FamilyForecast<N>], _ timeline: Timeline, on sheet: W
+  ) where W.Number == N {
+    for t in Set(stride(from: 0, to: timeline.window, by: 12)).union([timeline.window - 1]).sorted() {
+      let key = "forecast.months[\(t)]", month = timeline.month(t)
+      if let inputTokens { sheet.figure(key + ".input_tokens", "Input tokens, \(month)", .tokens, inputTokens[t]) }
+      if let outputTokens { sheet.figure(key + ".output_tokens", "Output tokens, \(month)", .tokens, outputTokens[t]) }
+      for family in families {
+        sheet.figure("\(key).families[\(family.name)].tokens", "\(family.name): tokens, \(month)", .tokens, family.tokens[t])
+        sheet.figure("\(key).families[\(family.name)].list", "\(family.name): list spend, \(month)", .money, family.list[t])
+      }
+    }
+  }
+
   private static func link<W: Worksheet>(_ label: String, _ values: Series<N>, on sheet: W) -> Series<N> where W.Number == N {
     let line = sheet.line(label, .money, .flow, source: "base: no lever acts")
     line.fill { values[$0] }
@@ -126,6 +161,31 @@ public struct Forecast<N: Formulaic>: Sendable {
         let line = sheet.schedule(name, .money, source: forecast.path) { values[$0] ?? 0 }
         return .init(name: name, list: line.series)
       })
+  }
+}
+
+/// One model family in the optimised scenario: volume and money apart, since prices fall while use grows (model §3).
+public struct FamilyForecast<N: Formulaic>: Sendable {
+  public var name: String
+  /// Input and output.
+  public var tokens: Series<N>
+  public var list: Series<N>
+
+  static func all<W: Worksheet>(_ demand: TokenDemand<N>, on sheet: W) -> [FamilyForecast] where W.Number == N {
+    let servings = demand.rows.flatMap(\.servings).filter { !$0.family.isEmpty }
+    let names = Set(servings.map(\.family)).sorted()
+    if names.isEmpty { return [] }
+    sheet.heading("Tokens and money by model family, optimised")
+    return names.map { name in
+      let mine = servings.filter { $0.family == name }
+      let served = mine.compactMap(\.tokens)
+      let tokens = sheet.line("\(name): tokens", .tokens, .flow, source: "Σ input and output")
+      tokens.fill { t in N.sum(served.flatMap { [$0.input[t], $0.output[t]] }) }
+      let spent = mine.compactMap { $0.list[.optimised] } + mine.compactMap { $0.meters?[.optimised] }
+      let list = sheet.line("\(name): list spend", .money, .flow, source: "Σ rows, meters included")
+      list.fill { t in N.sum(spent) { $0[t] } }
+      return FamilyForecast(name: name, tokens: tokens.series, list: list.series)
+    }
   }
 }
 
@@ -172,7 +232,8 @@ struct DemandBuilder<N: Formulaic> {
             case .downside: path?.downsideIndex ?? flat
             default: path?.index ?? flat
             }
-          var entry = Demand<N>.Family(name: family, isMeter: isMeter, list: flat, priceIndex: index, canSpend: mine.contains(where: \.canServe))
+          var entry = Demand<N>.Family(
+            name: family, isMeter: isMeter, list: flat, priceIndex: index, canSpend: mine.contains(where: \.canServe))
           let line = sheet.line("\(name), \(entry.label)", .money, .flow, source: "Tokens")
           line.fill { t in N.sum(lists.map { $0[t] }) }
           entry.list = line.series

@@ -5,7 +5,8 @@ import Values
 /// No contract at all: list price and a support plan. What most offers are measured against.
 enum Lapse {
   static func settle<W: Worksheet>(
-    demand: Demand<W.Number>, support: Terms<W.Number>.Support?, credits: [Terms<W.Number>.CreditTerms], closeout: [Int: W.Number], timeline: Timeline,
+    demand: Demand<W.Number>, support: Terms<W.Number>.Support?, credits: [Terms<W.Number>.CreditTerms],
+    closeout: [Int: W.Number], timeline: Timeline,
     time: TimeRows<W.Number>, on sheet: W
   ) -> Ledger<W.Number> {
     typealias N = W.Number
@@ -50,7 +51,8 @@ enum Lapse {
       let spend = cell("List spend", sum(list))
       let none = cell("Discounts, charges, balances, up-front", 0.0)
       return .init(
-        list: spend, net: cell("Net fees", spend), protection: none, support: cell("Support", sum(fee)), credits: cell("Credits used", sum(paid)),
+        list: spend, net: cell("Net fees", spend), protection: none, support: cell("Support", sum(fee)),
+        credits: cell("Credits used", sum(paid)),
         charges: none, balanceUsed: none, upfrontPaid: none, upfrontUsed: none,
         closeout: cell("Close-out of the contract in force", sum(close)), cash: cell("Cash", sum(cash)),
         blendedDiscount: none, effectiveDiscount: none)

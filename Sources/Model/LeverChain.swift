@@ -61,6 +61,8 @@ struct Leg<N: Formulaic> {
   var cacheWrite: Series<N>?
   var batch: Batch
   var longWrite = LongWrite.never
+  /// Share of what is not batched that no units carry, so that it is paid by the token; nil: all of it.
+  var byToken: Series<N>?
   var title: String { rowTitle + (escalated ? ", asked again" : "") }
 
   func shareOf(_ m: Int) -> N { share?[m] ?? 1.0 }
@@ -122,11 +124,39 @@ struct LeverChain<N: Formulaic> {
         }
       }
     case .context: shorten(lever)
+    // Units are shared between workloads: UnitsAtWork lays them against all chains at once.
     case .capacity, .credits: break
     }
   }
 
   private func later(_ a: Int?, _ b: Int?) -> Int? { a.map { x in b.map { Swift.max(x, $0) } ?? x } ?? b }
+
+  /// Requests of a leg that are not batched, of those that units do not carry yet.
+  private func onDemand(_ leg: Leg<N>, _ m: Int) -> N {
+    var x = leg.share.map { requests(leg.row, m) * $0[m] } ?? requests(leg.row, m)
+    if case .share(let batched) = leg.batch { x = x * (1.0 - batched[m]) }
+    return leg.byToken.map { x * $0[m] } ?? x
+  }
+
+  private func isOnDemand(_ leg: Leg<N>, _ model: String) -> Bool {
+    if case .all = leg.batch { return false }
+    return leg.model == model
+  }
+
+  /// On-demand requests a month on a model, leg by leg.
+  func onDemand(on model: String, _ m: Int) -> [N] {
+    legs.filter { isOnDemand($0, model) }.map { onDemand($0, m) }
+  }
+
+  /// Units carry a share of what is on demand on a model; the rest stays by the token.
+  mutating func leave(_ left: Series<N>, byTokenOn model: String, _ lever: LeverAtWork<N>) {
+    for i in legs.indices where isOnDemand(legs[i], model) {
+      legs[i].byToken =
+        legs[i].byToken.map { before in
+          place(lever, legs[i], "share paid by the token", .rate) { before[$0] * left[$0] }
+        } ?? left
+    }
+  }
 
   /// Adds a cost per request that is sent, on every row.
   private mutating func charge(_ lever: LeverAtWork<N>) {
@@ -167,6 +197,7 @@ struct LeverChain<N: Formulaic> {
       leg.cacheRead = nil
       leg.cacheWrite = nil
       leg.longWrite = .never
+      leg.byToken = nil
       leg.share =
         before.share.map { s in place(lever, leg, "share of requests", .rate) { s[$0] * lever.effect![$0] } } ?? lever.effect!
       if let ratio = lever.typed.tokenRatio {
@@ -197,6 +228,7 @@ struct LeverChain<N: Formulaic> {
       leg.cacheRead = nil
       leg.cacheWrite = nil
       leg.longWrite = .never
+      leg.byToken = nil
       if batch { leg.batch = .all }
       if before.share == nil && lever.typed.changedShare == nil {
         leg.share = lever.effect!

@@ -88,7 +88,8 @@ struct LeverInputs<N: Formulaic> {
   /// [m(m+1)/2 + (turns-m)·m] ÷ [turns(turns+1)/2], both halves doubled (model §2).
   func keptShare<W: Worksheet>(on sheet: W) -> N? where W.Number == N {
     guard let turns, let keep else { return nil }
-    let m = sheet.cell("\(lever.name.value): turns in the prompt", .count, source: "smaller of turns and keep", N.min(keep, turns))
+    let m = sheet.cell(
+      "\(lever.name.value): turns in the prompt", .count, source: "smaller of turns and keep", N.min(keep, turns))
     let rest = turns - m
     return sheet.cell(
       "\(lever.name.value): share of input that is kept", .rate, source: "model §2, history",

@@ -59,7 +59,9 @@ public enum Effort {
   public static func weeks(_ words: String) -> Double? {
     let parts = words.lowercased().split(separator: " ")
     for (number, unit) in zip(parts, parts.dropFirst()) {
-      guard number.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let n = Double(number), n > 0, n.isFinite else { continue }
+      guard number.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == ".") }), let n = Double(number), n > 0, n.isFinite else {
+        continue
+      }
       if unit.hasPrefix("day") { return n / 5 }
       if unit.hasPrefix("week") { return n }
       if unit.hasPrefix("month") { return n * 52 / 12 }

@@ -8,10 +8,48 @@ private struct LeverMonths<N: Formulaic> {
   let stress: LeverAtWork<N>
 }
 
+/// The rows of one workload as levers change them, in each scenario that differs.
+private struct WorkloadChains<N: Formulaic> {
+  let rows: [RowTokens<N>]
+  /// Never nil; optional for the key paths' sake.
+  var optimised: LeverChain<N>?
+  var stress: LeverChain<N>?
+  /// Nil where the downside's terms are those of optimised.
+  var downside: LeverChain<N>?
+
+  init<W: Worksheet>(_ mine: [RowTokens<N>], _ levers: [LeverMonths<N>], sharesUnits: Bool, _ writer: ServingWriter<W>)
+  where W.Number == N {
+    rows = mine
+    func chain(_ suffix: String, _ rows: [RowTokens<N>], _ requests: @escaping (RowTokens<N>, Int) -> N) -> LeverChain<N> {
+      let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0) })
+      let moments = Moments<N>(range: rows[0].requests.likely.months) { label, unit, source, rule in
+        writer.line(label + suffix, unit, .factor, source, rule)
+      }
+      return LeverChain<N>(rows.map(\.leg), moments: moments) { requests(byNumber[$0]!, $1) }
+    }
+    optimised = chain("", mine) { $0.requests.likely[$1] }
+    // Requests of stress are all scaled alike, which only units feel.
+    stress = chain(", stress", mine) { sharesUnits ? $0.requests.likely[$1] * writer.volume : $0.requests.likely[$1] }
+    // Launches are dropped and growth is slower in the downside, which moves the shares that split a cache.
+    let live = mine.filter { $0.row.launch == nil }
+    let splits = mine.count > 1 && levers.contains { if case .cache = $0.likely.lever.kind { true } else { false } }
+    if splits || sharesUnits, !live.isEmpty {
+      downside = chain(", downside", live) { ($0.requests.low ?? $0.requests.likely)[$1] }
+    }
+  }
+
+  mutating func act(_ levers: [LeverMonths<N>]) {
+    for lever in levers { optimised?.act(lever.likely) }
+    for lever in levers { stress?.act(lever.stress) }
+    for lever in levers { downside?.act(lever.likely) }
+  }
+}
+
 extension TokenDemand {
   /// Lets levers act on the rows that they reach, from their ship months on (model §2, §3).
   mutating func optimise<W: Worksheet>(
-    _ base: [RowTokens<N>], _ acting: [(number: Int, lever: Lever)], _ writer: ServingWriter<W>
+    _ base: [RowTokens<N>], _ acting: [(number: Int, lever: Lever)], _ units: [Int: UnitsAtWork<N>],
+    _ writer: ServingWriter<W>
   ) where W.Number == N {
     let reaching = acting.filter { acting in base.contains { acting.lever.reaches($0.row.name.value) } }
     if reaching.isEmpty { return }
@@ -21,13 +59,75 @@ extension TokenDemand {
       "Optimised tokens", .workings, title: "Optimised tokens: what levers change of every workload and launch, month by month")
     let months = Self.months(reaching, writer)
     for lever in months { addFlatCost(lever, writer) }
+    // Units are shared: the workloads that they carry come as far as the levers before units, then wait for each other.
+    var waiting: [String: WorkloadChains<N>] = [:]
+    let buying = months.filter { units[$0.likely.typed.number] != nil }
     for name in Set(base.map(\.row.name.value)).sorted() {
       let mine = base.filter { $0.row.name.value == name }
       let levers = months.filter { $0.likely.lever.reaches(name) }
       if levers.isEmpty { continue }
       sheet.heading("Workload \(name)")
-      optimise(mine, levers, writer)
+      let shares = buying.contains { units[$0.likely.typed.number]!.of.workloads.contains(name) }
+      var chains = WorkloadChains(mine, levers, sharesUnits: shares, writer)
+      if shares {
+        chains.act(levers.filter { $0.likely.lever.order < Self.unitsOrder })
+        waiting[name] = chains
+      } else {
+        chains.act(levers)
+        serve(chains, writer)
+      }
     }
+    for lever in buying { buy(units[lever.likely.typed.number]!, lever, base, &waiting, writer) }
+    for name in waiting.keys.sorted() {
+      var chains = waiting[name]!
+      sheet.heading("Workload \(name), after units")
+      chains.act(months.filter { $0.likely.lever.reaches(name) && $0.likely.lever.order > Self.unitsOrder })
+      serve(chains, writer)
+    }
+  }
+
+  /// Acting order of capacity levers.
+  private static var unitsOrder: Int { 6 }
+
+  /// Units carry what they can in each scenario, and cost the same in all from the month on that they are bought, until
+  /// the model retires.
+  private mutating func buy<W: Worksheet>(
+    _ units: UnitsAtWork<N>, _ lever: LeverMonths<N>, _ base: [RowTokens<N>], _ waiting: inout [String: WorkloadChains<N>],
+    _ writer: ServingWriter<W>
+  ) where W.Number == N {
+    let name = lever.likely.lever.name.value
+    writer.sheet.heading("Units of \(name)")
+    func carry(
+      _ path: WritableKeyPath<WorkloadChains<N>, LeverChain<N>?>, _ suffix: String, _ lever: LeverAtWork<N>
+    ) {
+      var chains = waiting.compactMapValues { $0[keyPath: path] }
+      guard let moments = chains.values.first?.moments else { return }
+      units.carry(
+        lever, &chains,
+        Moments(range: moments.range) { label, unit, source, rule in
+          writer.line(label + suffix, unit, .factor, source, rule)
+        })
+      for (name, chain) in chains { waiting[name]![keyPath: path] = chain }
+    }
+    carry(\.optimised, "", lever.likely)
+    carry(\.stress, ", stress", lever.stress)
+    carry(\.downside, ", downside", lever.likely)
+
+    let first = base.first {
+      $0.row.launch == nil && $0.row.model.value == units.model && units.of.workloads.contains($0.row.name.value)
+    }
+    guard let row = first, let stage = writer.stages(row.leg).first else { return }
+    func cost(_ suffix: String, _ lever: LeverAtWork<N>) -> Series<N> {
+      writer.line("Units of \(name)\(suffix): cost", .money, .flow, "units × price × hours, until the model retires") { t in
+        stage.served(lever.on![t] * units.units * units.price * units.hoursOfMonth, t)
+      }
+    }
+    let likely = cost("", lever.likely)
+    rows[row.number].servings.append(
+      Serving(
+        model: units.model, family: stage.family, bucket: stage.bucket,
+        canServe: stage.canServe && lever.likely.begins.map { $0 < writer.months.upperBound } ?? true, list: [:],
+        meters: [.optimised: likely, .downside: likely, .stress: cost(", stress", lever.stress)], tokens: nil))
   }
 
   /// When each lever is at work, and how strongly.
@@ -45,16 +145,18 @@ extension TokenDemand {
       let typed = LeverInputs<N>(lever, number: number, on: sheet), name = lever.name.value
       sheet.heading("Lever \(name)")
       let since = writer.line(
-        "Months since it ships", .count, .factor, lever.ships == nil ? "no ship month: contract start" : "likely slip rounded half up"
+        "Months since it ships", .count, .factor,
+        lever.ships == nil ? "no ship month: contract start" : "likely slip rounded half up"
       ) { t in
         guard let ships = typed.ships else { return time.index[t] }
         let age = time.index[t] - N.months(from: start, to: ships)
         return typed.slip.map { age - N.roundedHalfUp($0) } ?? age
       }
       let kept = typed.keptShare(on: sheet)
-      let begins = lever.ships.map {
-        $0.value + Int(Double.roundedHalfUp(lever.slip.value.likely)) - writer.engagement.plan.contractStart.value
-      } ?? 0
+      let begins =
+        lever.ships.map {
+          $0.value + Int(Double.roundedHalfUp(lever.slip.value.likely)) - writer.engagement.plan.contractStart.value
+        } ?? 0
       func at(_ suffix: String, _ late: N?, _ strength: N?) -> LeverAtWork<N> {
         let on = writer.line("At work\(suffix)", .flag, .factor, "model §2") { t in
           N.choose((late.map { since[t] - $0 } ?? since[t]) .>= 0.0, 1.0, 0.0)
@@ -80,36 +182,16 @@ extension TokenDemand {
     leverCosts[.stress, default: []].append(cost(", stress", lever.stress))
   }
 
-  private mutating func optimise<W: Worksheet>(
-    _ mine: [RowTokens<N>], _ levers: [LeverMonths<N>], _ writer: ServingWriter<W>
-  ) where W.Number == N {
-    func chain(
-      _ suffix: String, _ rows: [RowTokens<N>], _ pick: (LeverMonths<N>) -> LeverAtWork<N>,
-      _ requests: @escaping (RowTokens<N>, Int) -> N
-    ) -> LeverChain<N> {
-      let byNumber = Dictionary(uniqueKeysWithValues: rows.map { ($0.number, $0) })
-      let moments = Moments<N>(range: rows[0].requests.likely.months) { label, unit, source, rule in
-        writer.line(label + suffix, unit, .factor, source, rule)
-      }
-      var chain = LeverChain<N>(rows.map(\.leg), moments: moments) { requests(byNumber[$0]!, $1) }
-      for lever in levers { chain.act(pick(lever)) }
-      return chain
-    }
-    let optimised = chain("", mine, \.likely) { $0.requests.likely[$1] }
-    let stress = chain(", stress", mine, \.stress) { $0.requests.likely[$1] }
-    // Launches are dropped and growth is slower in the downside, which moves the shares that split a cache.
-    let live = mine.filter { $0.row.launch == nil }
-    let splits = mine.count > 1 && levers.contains { if case .cache = $0.likely.lever.kind { true } else { false } }
-    let downside =
-      splits && !live.isEmpty
-      ? chain(", downside", live, \.likely) { ($0.requests.low ?? $0.requests.likely)[$1] } : nil
-
-    for row in mine {
+  /// What the chains of a workload serve, and what comes with their levers.
+  private mutating func serve<W: Worksheet>(_ chains: WorkloadChains<N>, _ writer: ServingWriter<W>) where W.Number == N {
+    let optimised = chains.optimised!, stress = chains.stress!
+    for row in chains.rows {
       let legs = { (chain: LeverChain<N>) in chain.legs.filter { $0.row == row.number } }
-      let low = downside.map(legs) ?? legs(optimised)
+      let low = chains.downside.map(legs) ?? legs(optimised)
       for (i, leg) in legs(optimised).enumerated() {
         rows[row.number].servings += servings(
-          row, leg, stress: legs(stress)[i], downside: row.row.launch == nil ? low[i] : nil, ownDownside: downside != nil, writer)
+          row, leg, stress: legs(stress)[i], downside: row.row.launch == nil ? low[i] : nil,
+          ownDownside: chains.downside != nil, writer)
       }
       addCosts(row, optimised, stress, writer)
     }

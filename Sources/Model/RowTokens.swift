@@ -35,7 +35,8 @@ struct RowTokens<N: Formulaic> {
     self.typed = typed
     self.requests = requests
     leg = typed.leg(row, number: number, input: input.series, output: output.series)
-    pilot = typed.leg(row, number: number, input: Series(first: 0, cells: [typed.input]), output: Series(first: 0, cells: [typed.output]))
+    pilot = typed.leg(
+      row, number: number, input: Series(first: 0, cells: [typed.input]), output: Series(first: 0, cells: [typed.output]))
     meter = typed.units.flatMap { units in typed.unitRate.map { units * $0 } }
   }
 

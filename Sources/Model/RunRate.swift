@@ -50,7 +50,8 @@ public struct RunRate<N: Formulaic>: Sendable {
   public private(set) var inputShare: N = 0.0
   public private(set) var outputShare: N = 0.0
 
-  public init<W: Worksheet>(_ engagement: Engagement, prices: Prices<N>, on sheet: W) where W.Number == N {
+  public init<W: Worksheet>(_ engagement: Engagement, forecast: Forecast<N>, on sheet: W) where W.Number == N {
+    let prices = forecast.prices
     let table = TokenDemand<N>.sorted(engagement.workloads)
     if table.isEmpty { return }
     sheet.page("Run-rate", .results, .tables, title: "Run-rate: the tokens of \(engagement.plan.measuredMonth.value)")
@@ -59,10 +60,10 @@ public struct RunRate<N: Formulaic>: Sendable {
     rows = measured.rows.map { RowFigures(row: $0.row, inputCost: $0.inputCost, outputCost: $0.outputCost, list: $0.list) }
     let names = Set(table.map(\.name.value)).sorted()
     bridge = engagement.levers.enumerated().map { number, lever in
-      Step(number: number, lever: lever, standing: lever.standing(measured: engagement.plan.measuredMonth.value))
+      Step(number: number, lever: lever, standing: engagement.standing(of: lever))
     }.sorted { ($0.lever.order, $0.number) < ($1.lever.order, $1.number) }
 
-    let optimised = walk(engagement, measured, names, on: sheet)
+    let optimised = walk(measured, names, forecast.units, on: sheet)
     sheet.page("Run-rate", .results, .tables, title: "")
     summarise(measured, names, optimised, on: sheet)
     register(on: sheet)
@@ -71,7 +72,7 @@ public struct RunRate<N: Formulaic>: Sendable {
   /// The bridge: every lever that enters after the ones before it, then every one alone.
   /// - Returns: the optimised money of each workload.
   private mutating func walk<W: Worksheet>(
-    _ engagement: Engagement, _ measured: MeasuredRows<N>, _ names: [String], on sheet: W
+    _ measured: MeasuredRows<N>, _ names: [String], _ units: [Int: UnitsAtWork<N>], on sheet: W
   ) -> [N] where W.Number == N {
     let entering = bridge.indices.filter { bridge[$0].standing == .enters && bridge[$0].lever.hasEffectOnTokens }
     if entering.isEmpty { return names.map { measured.list(of: $0) } }
@@ -94,7 +95,7 @@ public struct RunRate<N: Formulaic>: Sendable {
     for i in entering {
       let name = bridge[i].lever.name.value
       sheet.heading("After \(name)")
-      state.act(levers[i]!, on: sheet)
+      state.act(levers[i]!, units[bridge[i].number], on: sheet)
       let after = sheet.cell("Run-rate after \(name)", .money, source: "Σ workloads", N.sum(state.money))
       bridge[i].inSequence = sheet.cell("Saved by \(name), in sequence", .money, source: "before less after", total - after)
       total = after
@@ -103,7 +104,7 @@ public struct RunRate<N: Formulaic>: Sendable {
       let name = bridge[i].lever.name.value
       sheet.heading("\(name) alone")
       var alone = BridgeState(measured, names, start)
-      alone.act(levers[i]!, on: sheet)
+      alone.act(levers[i]!, units[bridge[i].number], on: sheet)
       let after = sheet.cell("Run-rate with \(name) alone", .money, source: "Σ workloads", N.sum(alone.money))
       bridge[i].alone = sheet.cell("Saved by \(name), alone", .money, source: "as measured less this", before - after)
     }
@@ -182,10 +183,10 @@ public struct RunRate<N: Formulaic>: Sendable {
 }
 
 extension Lever {
-  /// Whether it changes a term of the token equation, and not only how the bill is paid or bought.
+  /// Whether it changes what tokens cost, and not only how the bill is paid.
   var hasEffectOnTokens: Bool {
     switch kind {
-    case .capacity, .credits: false
+    case .credits: false
     default: true
     }
   }
@@ -286,15 +287,22 @@ private struct BridgeState<N: Formulaic> {
     money = start
   }
 
-  mutating func act<W: Worksheet>(_ lever: LeverAtWork<N>, on sheet: W) where W.Number == N {
+  mutating func act<W: Worksheet>(_ lever: LeverAtWork<N>, _ units: UnitsAtWork<N>?, on sheet: W) where W.Number == N {
     let name = lever.lever.name.value
-    let measured = measured, reached = names.filter { lever.lever.reaches($0) }
+    let measured = measured
+    let reached = names.filter { name in units.map { $0.of.workloads.contains(name) } ?? lever.lever.reaches(name) }
     let moments = Moments<N>(range: 0..<1) { label, unit, source, rule in
       Series(first: 0, cells: [sheet.cell(label, unit, source: source, rule(0))])
     }
-    if let monthly = lever.typed.monthly, !reached.isEmpty {
+    let bought = units.map { units in
+      sheet.cell(
+        "Units of \(name): cost a month", .money, source: "units × price × hours",
+        units.units * units.price * units.hoursOfMonth)
+    }
+    if let monthly = bought ?? lever.typed.monthly, !reached.isEmpty {
       // Shared by requests, so that workloads add up; evenly where there are none.
-      let all = sheet.cell("Requests that \(name) reaches", .requests, source: "Run-rate", N.sum(reached) { measured.requests(of: $0) })
+      let all = sheet.cell(
+        "Requests that \(name) reaches", .requests, source: "Run-rate", N.sum(reached) { measured.requests(of: $0) })
       let count = N(Double(reached.count))
       for workload in reached {
         let share = N.choose(all .> 0.0, N.ratio(measured.requests(of: workload), all), 1.0 / count)
@@ -303,11 +311,13 @@ private struct BridgeState<N: Formulaic> {
       }
     }
     var legsMoney: [String: [N]] = [:]
-    for workload in reached {
+    for workload in reached where chains[workload] == nil {
       let rows = measured.rows.filter { $0.row.name.value == workload }
-      var chain =
-        chains[workload]
-        ?? LeverChain(rows.map(\.leg), moments: moments) { row, _ in measured.rows[row].requests }
+      chains[workload] = LeverChain(rows.map(\.leg), moments: moments) { row, _ in measured.rows[row].requests }
+    }
+    units?.carry(lever, &chains, moments)
+    for workload in reached {
+      var chain = chains[workload]!
       chain.act(lever)
       chains[workload] = chain
       legsMoney[workload] =

@@ -85,7 +85,8 @@ struct ServingWriter<W: Worksheet> {
         }
         let pilot =
           stage.isFirst
-          ? sheet.cell("Cost per request, pilot", .perRequest, source: "model §3", cost(row.pilot, 0, rates.pilot, row.typed)) : nil
+          ? sheet.cell("Cost per request, pilot", .perRequest, source: "model §3", cost(row.pilot, 0, rates.pilot, row.typed))
+          : nil
         spent = spend("", pilot: pilot, cut: prices.downsideCut) { unit[$0] }
       }
       let meters = row.meter.map { meter in
@@ -101,7 +102,8 @@ struct ServingWriter<W: Worksheet> {
   }
 
   /// Tokens of the requests that a stage serves.
-  func tokens(_ stage: ServedStage<N>, _ leg: Leg<N>, _ serving: Series<N>, _ of: String) -> (input: Series<N>, output: Series<N>) {
+  func tokens(_ stage: ServedStage<N>, _ leg: Leg<N>, _ serving: Series<N>, _ of: String) -> (input: Series<N>, output: Series<N>)
+  {
     let leg = stage.onModel(leg)
     return (
       line("Input tokens\(of)", .tokens, .flow, "requests × tokens") { serving[$0] * leg.input[$0] },
@@ -186,6 +188,8 @@ struct ServedStage<N: Formulaic> {
   func onModel(_ leg: Leg<N>) -> Leg<N> {
     guard let ratio else { return leg }
     var leg = leg
+    // Units are of the model that retired.
+    leg.byToken = nil
     leg.input = leg.input.map { $0 * ratio }
     leg.output = leg.output.map { $0 * ratio }
     return leg

@@ -49,8 +49,10 @@ struct Terms<N: Formulaic> {
     /// 1 while the credit is open.
     func isOpen<W: Worksheet>(_ title: String, _ time: TimeRows<N>, months: Range<Int>, termEnds end: Int, on sheet: W) -> Line<N>
     where W.Number == N {
-      let active = sheet.line("\(title) open", .flag, .factor, source: outlivesTerm ? "from, months" : "from, months; ends with the term")
-      let length = sheet.cell("\(title), months", .months, source: outlivesTerm ? "levers.yaml" : "quote", N(Double(credit.months.value)))
+      let active = sheet.line(
+        "\(title) open", .flag, .factor, source: outlivesTerm ? "from, months" : "from, months; ends with the term")
+      let length = sheet.cell(
+        "\(title), months", .months, source: outlivesTerm ? "levers.yaml" : "quote", N(Double(credit.months.value)))
       for t in months {
         let age = N.months(from: from, to: time.date[t])
         active[t] = t >= end && !outlivesTerm ? 0.0 : N.choose(N.both(age .>= 0.0, age .< length), 1.0, 0.0)

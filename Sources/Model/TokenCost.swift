@@ -6,6 +6,7 @@ import Formulas
 ///     batched  = [ I·r_in_batch + O·r_out_batch ] ÷ a million
 ///     cost     = (1-β)·standard + β·batched
 ///
+/// Where units carry a share of the standard requests, only the rest of standard is paid by the token (§8).
 /// Rates are per million tokens; the two functions give tokens × rate, still to be divided.
 enum TokenCost<N: Formulaic> {
   /// What a leg's input tokens cost, times a million.
@@ -32,6 +33,7 @@ enum TokenCost<N: Formulaic> {
   }
 
   private static func mixed(_ leg: Leg<N>, _ m: Int, _ standard: N, _ batched: N) -> N {
+    let standard = leg.byToken.map { standard * $0[m] } ?? standard
     guard case .share(let share) = leg.batch else { return standard }
     return (1.0 - share[m]) * standard + share[m] * batched
   }

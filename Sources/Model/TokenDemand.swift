@@ -21,9 +21,9 @@ public struct TokenDemand<N: Formulaic>: Sendable {
   public init() {}
 
   /// - Parameter season: the season factor of a bucket in a calendar month; nil where it has none.
-  public init<W: Worksheet>(
+  init<W: Worksheet>(
     _ engagement: Engagement, timeline: Timeline, time: TimeRows<N>, prices: Prices<N>,
-    season: (_ bucket: String) -> Season<N>?, on sheet: W
+    units: [Int: UnitsAtWork<N>], season: (_ bucket: String) -> Season<N>?, on sheet: W
   ) where W.Number == N {
     let table = Self.sorted(engagement.workloads) + Self.sorted(engagement.roadmap)
     if table.isEmpty { return }
@@ -44,7 +44,7 @@ public struct TokenDemand<N: Formulaic>: Sendable {
         RowDemand(
           row: row, servings: writer.before(tokens, isReached: reached), surrounding: writer.surrounding(tokens)))
     }
-    optimise(base, acting, writer)
+    optimise(base, acting, units, writer)
   }
 
   /// The divisor of rates that are quoted per million tokens.

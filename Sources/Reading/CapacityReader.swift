@@ -6,7 +6,7 @@ enum CapacityReader {
   static let columns = Columns(
     ["instrument", "model", "price_per_unit_hour", "input_per_minute", "output_per_minute"],
     optional: [
-      "channel", "unit", "term_months", "minimum", "increment", "overflow", "discount", "retires", "valid_from",
+      "channel", "unit", "term_months", "minimum", "increment", "limits", "overflow", "discount", "retires", "valid_from",
       "as_of", "source",
     ])
 
@@ -24,6 +24,7 @@ enum CapacityReader {
       )
       let input = f.number("input_per_minute", .count, required: true)
       let output = f.number("output_per_minute", .count, required: true)
+      let limits = f.choice("limits", among: ["apart", "together"])?.value ?? "apart"
       let overflow = f.choice("overflow", among: ["on_demand", "none"])?.value ?? "on_demand"
       let discount = discount(f)
       let retires = f.number("retires", .share, default: 1)
@@ -34,7 +35,8 @@ enum CapacityReader {
         name: name, channel: f.text("channel")?.value ?? "bedrock", model: model.value, unit: f.words("unit"),
         pricePerUnitHour: price,
         termMonths: term, minimum: minimum, increment: increment, inputPerMinute: input, outputPerMinute: output,
-        overflow: overflow, discount: discount, retires: retires, validFrom: from, asOf: asOf, cited: f.words("source"))
+        sharesLimits: limits == "together", overflow: overflow, discount: discount, retires: retires, validFrom: from, asOf: asOf,
+        cited: f.words("source"))
     }
   }
 

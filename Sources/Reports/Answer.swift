@@ -16,6 +16,7 @@ public struct Answer: Sendable {
   public let forecast: Forecast<Double>
   public let runRate: RunRate<Double>
   public let settled: Settled<Double>
+  public let capacity: Capacity<Double>
   public let exposure: [(quote: String, scenarios: [ScenarioExposure])]
   public let breakEven: [String: BreakEven]
   public let alternative: Alternative
@@ -33,6 +34,7 @@ public struct Answer: Sendable {
     runRate = engine.runRate(forecast)
     let scenarios = engine.scenarios(forecast)
     settled = scenarios.first { $0.scenario == .optimised }!.settled
+    capacity = engine.capacity(forecast, settled)
     // Offers are independent of each other: exposures and break-evens side by side, results by place.
     let offers = engagement.quotes.filter { $0.contract != nil }
     let levers = engagement.actingLevers.map(\.number), optimised = settled

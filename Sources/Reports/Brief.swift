@@ -3,9 +3,10 @@ import Formulas
 import Model
 import Values
 
-/// The executive brief: one page for a reader with five minutes, as Markdown.
+/// The briefs, as Markdown. Executive: one page for a reader with five minutes. Client: what an advisor hands over.
 public enum Brief {
   public static let executiveName = "brief-executive"
+  public static let clientName = "brief-client"
 
   /// - Parameters:
   ///   - template: the text of a template of one's own; nil for the built-in one.
@@ -15,6 +16,15 @@ public enum Brief {
   {
     let context = try BriefContext(answer, CellIndex(model), charts).executive()
     return tidy(try StrictTemplate(template ?? BriefTemplates.executive, name: executiveName + ".mustache").render(context))
+  }
+
+  /// The advisor's deliverable: the two numbers brought to the table and what supports each, levers, assumptions.
+  /// - Throws: as `executive`.
+  public static func client(_ answer: Answer, _ model: FinanceModel, charts: Charts, template: String? = nil)
+    throws(BriefFault) -> String
+  {
+    let context = try BriefContext(answer, CellIndex(model), charts).client()
+    return tidy(try StrictTemplate(template ?? BriefTemplates.client, name: clientName + ".mustache").render(context))
   }
 
   /// At most one blank line in a row, and a line break at the end.
@@ -30,7 +40,7 @@ public enum Brief {
 }
 
 /// What the template may show. Every sum stands in the workbook; here figures only become words.
-private struct BriefContext {
+struct BriefContext {
   let answer: Answer
   let cells: CellIndex
   let charts: Charts
@@ -43,8 +53,8 @@ private struct BriefContext {
     plan = answer.engagement.plan
   }
 
-  func executive() throws(BriefFault) -> [String: TemplateValue] {
-    let verdict = Verdict(answer)
+  /// What every brief says of itself, and the answer in five lines.
+  func shared(_ verdict: Verdict?) throws(BriefFault) -> [String: TemplateValue] {
     var context: [String: TemplateValue] = [
       "engagement": .text(inert(plan.engagement)), "prepared": .text(plan.prepared.value.description),
       "has_client": .flag(plan.client != nil), "client": .text(inert(plan.client ?? "")), "currency": .text(plan.currency),
@@ -57,6 +67,15 @@ private struct BriefContext {
       lines.append(["label": .text(line.label), "text": .text(try line.phrase.markdown(cells))])
     }
     context["answer"] = .list(lines, keys: ["label", "text"])
+    try findings(&context)
+    context["evidence"] = .list(evidence(), keys: ["grade", "meaning", "what"])
+    context["limits"] = .list(limits().map { ["text": .text($0)] }, keys: ["text"])
+    return context
+  }
+
+  func executive() throws(BriefFault) -> [String: TemplateValue] {
+    let verdict = Verdict(answer)
+    var context = try shared(verdict)
     let rate = plan.policy.costOfCapital.value
     context["cost_basis"] = .text(
       "Cost over \(answer.timeline.window) months on the optimised forecast\(rate == 0 ? "" : ", present value at \(Words.percent(rate)) a year; charges are not discounted")."
@@ -69,14 +88,11 @@ private struct BriefContext {
     if let verdict { turning = try FiveLineWords(answer, verdict).turningPoints.markdown(cells) }
     context["turning_points"] = .text(turning)
     context["approvals"] = .list(try approvals(verdict), keys: ["text"])
-    try findings(&context)
-    context["evidence"] = .list(evidence(), keys: ["grade", "meaning", "what"])
-    context["limits"] = .list(limits().map { ["text": .text($0)] }, keys: ["text"])
     return context
   }
 
-  private func inert(_ s: String) -> String { Markdown.inert(s) }
-  private func cited(_ phrase: Phrase) throws(BriefFault) -> TemplateValue { .text(try phrase.markdown(cells)) }
+  func inert(_ s: String) -> String { Markdown.inert(s) }
+  func cited(_ phrase: Phrase) throws(BriefFault) -> TemplateValue { .text(try phrase.markdown(cells)) }
 
   // MARK: tables
 
@@ -132,7 +148,8 @@ private struct BriefContext {
     case .pilot: return "prompts and prices stay as measured, no optimisation"
     case .base: return "prompts grow and prices move, no optimisation"
     case .optimised:
-      return isUnoptimised ? "our forecast; optimisations do not act on it yet" : "our forecast: optimisations as they ship"
+      return answer.forecast.tokens.hasLevers
+        ? "our forecast: optimisations as they ship" : "our forecast; no optimisation enters it"
     case .stress:
       return
         "requests × \(factor(s.stressVolume.value)), optimisations \(Words.count(s.stressLeverDelayMonths.value, "month")) late and weaker"
@@ -143,8 +160,6 @@ private struct BriefContext {
     case .engineering: return "the forecast of engineering"
     }
   }
-
-  private var isUnoptimised: Bool { answer.findings.contains { $0.rule == "levers-not-applied" } }
 
   private func factor(_ x: Double) -> String { x == x.rounded() ? Words.fixed(x, 0) : Words.fixed(x, 2) }
 
@@ -247,6 +262,10 @@ private struct BriefContext {
     if !plan.buckets.isEmpty || !engagement.workloads.isEmpty {
       row("growth by bucket and workload", "B", plan.buckets.isEmpty ? "workloads.csv" : "plan.yaml")
     }
+    for (grade, what) in [("A", "trialled or measured"), ("B", "planned, with owner and month")] {
+      let mine = engagement.actingLevers.map(\.lever).filter { ($0.evidence.value == .planned) == (grade == "B") }
+      if !mine.isEmpty { row("\(Words.count(mine.count, "lever")) \(what)", grade, "levers.yaml") }
+    }
     if !engagement.roadmap.isEmpty {
       row("\(Words.count(engagement.roadmap.count, "launch", many: "launches")) to come", "B", "roadmap.csv")
     }
@@ -270,7 +289,7 @@ private struct BriefContext {
   }
 
   /// The file of an input; a plain file name needs no escapes.
-  private func path(_ source: Source) -> String {
+  func path(_ source: Source) -> String {
     guard case .file(let path, _, _) = source else { return inert(source.description) }
     let isPlain = path.utf8.allSatisfy {
       (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x2F
@@ -284,9 +303,6 @@ private struct BriefContext {
       "Not a negotiating mandate by itself, and no legal, tax or accounting advice. Taxes are left out.",
       "Not AWS's view: prices, retirements and terms beyond the documents named are assumptions above.",
     ]
-    if isUnoptimised {
-      items.insert("Not the optimised run-rate yet: optimisations are read but do not lower the forecast.", at: 1)
-    }
     if answer.timeline.window > answer.timeline.horizon {
       items.append(
         "Not only the \(answer.timeline.horizon) months of the horizon: commitments are counted over all \(answer.timeline.window)."

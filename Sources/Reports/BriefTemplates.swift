@@ -79,4 +79,125 @@ None.
 {{/has_menu_chart}}
 {{/has_offer}}
 """# + "\n"
+  static let client = #"""
+# {{engagement}}: client brief
+
+**INTERNAL. Not for the other side of the table.** Prepared {{prepared}}{{#has_client}} for {{client}}{{/has_client}} · {{currency}} · contract from {{contract_start}} · edp {{version}}. Cells in brackets are of `finance-model.xlsx`.
+
+## The two numbers
+
+- **What tokens cost once they are used well.** {{run_rate}}
+- **How spend will grow.** {{curve_intro}}
+
+{{#has_offer}}
+What follows from them for the offers on the table:
+
+{{#answer}}
+- **{{label}}.** {{text}}
+{{/answer}}
+
+{{/has_offer}}
+## How they were found
+
+The bill is requests × tokens × rates, so each is taken apart. For every workload: how many requests, how many tokens in and out, how much of the input was cached and how much ran as batch, at the rates of the card. That is the cost as measured. Each optimisation then changes one term of that product, in a fixed order, never the total; what it saves is the total before it less the total after it, and it counts only with evidence: trialled or measured, or planned with an owner and a month, and with its evaluation passed where it could change answers.
+
+The forecast carries the same product forward month by month: use grows, prompts grow, prices fall, models retire and hand over, launches ramp up, optimisations ship. Everything but tokens grows from the last three months of the bill. Commitments are sized on the optimised path; the other paths show how wrong it may be.
+
+{{#has_tokens}}
+## The first number: run-rate in {{measured_month}}
+
+{{shares}} A month, at list price:
+
+| Workload | Requests | Cost per request | As measured | Optimised | Less by |
+|---|---|---|---|---|---|
+{{#workloads}}
+| {{workload}} | {{requests}} | {{per_request}} | {{measured}} | {{optimised}} | {{saved}} |
+{{/workloads}}
+
+{{/has_tokens}}
+{{#has_levers}}
+### What lowers it, most saved for the effort first
+
+Saved a month, in sequence (after the ones before it in acting order) and alone. Grade A: measured or trialled, with a document; B: planned, or trialled without one. "Kept": what a list dollar saved is worth once {{best_offer}} is signed. "Points": the headline discount that would save as much.
+
+| Lever | What it does | In sequence | Alone | Grade | Ships | Effort | Pays back in | Kept | Points |
+|---|---|---|---|---|---|---|---|---|---|
+{{#levers}}
+| {{lever}} | {{what}} | {{sequence}} | {{alone}} | {{grade}} | {{ships}} | {{effort}} | {{payback}} | {{kept}} | {{points}} |
+{{/levers}}
+
+{{/has_levers}}
+{{#has_left_out}}
+Written down and left out of every figure:
+
+{{#left_out}}
+- {{lever}}: {{reason}}.
+{{/left_out}}
+
+{{/has_left_out}}
+## The second number: the growth curve
+
+List spend a month, all services:
+
+| Month | Base, nothing optimised | Optimised | Stress | Downside | Tokens, optimised |
+|---|---|---|---|---|---|
+{{#curve}}
+| {{month}} | {{base}} | {{optimised}} | {{stress}} | {{downside}} | {{tokens}} |
+{{/curve}}
+
+{{#has_families}}
+Volume and money by model family, optimised; prices fall while use grows, so they part:
+
+| Family | Tokens, {{first_month}} | Tokens, {{last_month}} | List, {{first_month}} | List, {{last_month}} | What is assumed |
+|---|---|---|---|---|---|
+{{#families}}
+| {{family}} | {{tokens_start}} | {{tokens_end}} | {{list_start}} | {{list_end}} | {{moves}} |
+{{/families}}
+
+{{/has_families}}
+{{#has_launches}}
+Launches in it:
+
+{{#launches}}
+- {{launch}}: {{what}}.
+{{/launches}}
+
+{{/has_launches}}
+## Findings, by money at stake
+
+{{#findings}}
+- **{{severity}}**{{#has_stake}}, {{stake}} at stake{{/has_stake}} ({{cell}}): {{message}}. {{remedy}}
+{{/findings}}
+{{^findings}}
+None.
+{{/findings}}
+{{#has_more_findings}}
+- {{more_findings}}
+{{/has_more_findings}}
+{{#suppressed}}
+- Set aside by the plan, rule {{rule}}: {{reason}}
+{{/suppressed}}
+
+## Assumptions and their grade
+
+{{#evidence}}
+- **{{grade}}**, {{meaning}}: {{what}}.
+{{/evidence}}
+
+## What this is not
+
+{{#limits}}
+- {{text}}
+{{/limits}}
+
+## Sources
+
+{{#sources}}
+- {{file}}: {{what}}
+{{/sources}}
+
+{{#has_offer}}
+![List spend by scenario and the spend that meets the commitment]({{charts}}/list-spend.png) ([SVG]({{charts}}/list-spend.svg))
+{{/has_offer}}
+"""# + "\n"
 }

@@ -146,12 +146,16 @@ func engineFigures(_ answer: Answer) -> [String: Double] {
       values["forecast.months[\(t)].\(scenario.rawValue)"] = answer.forecast.totals[scenario]![t]
     }
   }
+  values.merge(tokenFigures(answer)) { _, new in new }
   if let s = answer.settled.standing {
     values["standing.commitment"] = s.commitment
     values["standing.drawn"] = s.drawn
     values["standing.forecast_retired"] = s.forecastRetired
     values["standing.gap"] = s.gap
     values["standing.charge"] = s.charge
+  }
+  for (i, line) in answer.capacity.lines.enumerated() {
+    for named in line.named { values["capacity[\(i)].\(named.key)"] = named.value }
   }
   for offer in answer.settled.offers {
     let key = "offers[\(offer.quote)]"
@@ -166,6 +170,38 @@ func engineFigures(_ answer: Answer) -> [String: Double] {
       for named in period.named {
         values["\(key).periods[\(period.pool)@\(answer.timeline.month(period.months.lowerBound))].\(named.key)"] = named.value
       }
+    }
+  }
+  return values
+}
+
+/// The run-rate, its bridge, and tokens and families at the months that are registered.
+private func tokenFigures(_ answer: Answer) -> [String: Double] {
+  var values: [String: Double] = [:]
+  let rate = answer.runRate
+  values["run_rate.as_measured"] = rate.asMeasured
+  values["run_rate.optimised"] = rate.optimised
+  values["run_rate.input_share"] = rate.inputShare
+  values["run_rate.output_share"] = rate.outputShare
+  for w in rate.workloads {
+    let key = "run_rate.workloads[\(w.name)]"
+    values[key + ".list"] = w.list
+    values[key + ".optimised"] = w.optimised
+    values[key + ".cost_per_request"] = w.costPerRequest
+    values[key + ".cost_per_user"] = w.costPerUser
+  }
+  for step in rate.bridge {
+    let key = "run_rate.bridge[\(step.lever.name.value)]"
+    values[key + ".in_sequence"] = step.inSequence
+    values[key + ".alone"] = step.alone
+  }
+  for t in 0..<answer.timeline.window {
+    let key = "forecast.months[\(t)]"
+    values[key + ".input_tokens"] = answer.forecast.inputTokens?[t]
+    values[key + ".output_tokens"] = answer.forecast.outputTokens?[t]
+    for family in answer.forecast.families {
+      values["\(key).families[\(family.name)].tokens"] = family.tokens[t]
+      values["\(key).families[\(family.name)].list"] = family.list[t]
     }
   }
   return values

@@ -15,8 +15,9 @@ func coverPage(
     widths: [50, 20, 20, 20, 20, 20, 20])
   page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
   for line in FiveLines(answer).lines {
-    for (i, part) in wrapped("\(line.label): \(line.text)", at: 104).enumerated() {
-      page.text(part, 0, Style(i == 0 ? .answer : .label))
+    for (i, part) in wrapped(line.text, at: 112).enumerated() {
+      if i == 0 { page.text(line.label, 0, Style(.answer)) }
+      page.text(part, 1)
       page.next()
     }
   }
@@ -68,7 +69,12 @@ func coverPage(
   page.heading("Contents")
   let contents: [String: String] = [
     "Inputs": "every typed number, its source, and what was changed", "Forecast": "list spend by bucket and scenario",
+    "Run-rate": "the token equation of the measured month, by workload",
+    "Levers": "from as measured to optimised, and what supports it",
+    "Bridge": "each lever's step, in sequence and alone", "Optimised tokens": "what levers change, month by month",
     "Standing": "the contract in force and its close-out", "Offers": "offers side by side, test periods, scenarios",
+    "Capacity": "units by the hour against on demand", "Capacity units": "what each number of units costs",
+    "Traffic": "loads that units are laid against",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",
     "Tokens": "requests, tokens and cost by workload", "Ledger standing": "the months left of the contract in force",

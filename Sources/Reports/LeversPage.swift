@@ -71,7 +71,7 @@ private func bridge(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout Pa
       series: [
         .init(name: "Run-rate", categories: range(0), values: range(6), colour: 0xB9C4D3),
         .init(name: "Saved", categories: range(0), values: range(7), colour: 0x2E6B4F, dashed: true),
-        .init(name: "Added", categories: range(0), values: range(8), colour: 0xB5651D),
+        .init(name: "Added by a lever that costs more than it saves", categories: range(0), values: range(8), colour: 0xB5651D),
       ], row: page.row, column: 0, width: 1040, height: 340))
   page.next(19)
 }
@@ -112,30 +112,38 @@ private func worth(_ answer: Answer, _ offers: [String], _ state: BookState, _ p
 /// Evidence, owner and gate of every lever, those left out with the reason.
 private func support(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout PageWriter) {
   page.heading("What supports each lever")
-  page.columns(["Lever", "Kind", "Enters", "Evidence", "Owner", "Ships", "Evaluation", "Proof", "Document"])
+  page.columns([
+    "Lever", "Kind", "Enters", "Evidence", "Owner", "Ships", "Evaluation", "Cost per request", "", "Reason, document",
+  ])
   for step in runRate.bridge {
     let lever = step.lever
     page.text(lever.name.value, 0)
     page.text(lever.kindName, 1)
-    page.text(LeverWords.standing(step.standing), 2, Style(.label, .text, wraps: true))
+    page.text(LeverWords.enters(step.standing), 2)
     page.text(lever.evidence.source.isStandard ? "" : lever.evidence.value.rawValue, 3)
-    page.text(lever.owner.isEmpty ? "nobody" : lever.owner, 4, Style(.label, .text, wraps: true))
+    page.text(lever.owner.isEmpty ? "nobody" : lever.owner, 4)
     page.text(lever.ships.map { "\($0.value)" } ?? "not dated", 5)
     page.text(lever.changesQuality ? (lever.gatePassed ? "passed" : "not passed") : "not needed", 6)
-    page.text(LeverWords.proof(LeverProof(lever, asOf: answer.engagement.plan.prepared.value.month)), 7, Style(.label, .text, wraps: true))
-    page.text(lever.document, 8, Style(.note))
+    page.text(LeverWords.proof(LeverProof(lever, asOf: answer.engagement.plan.prepared.value.month)), 7)
+    page.text([LeverWords.reason(step.standing), lever.document].filter { !$0.isEmpty }.joined(separator: ". "), 9, Style(.note))
     page.next()
   }
 }
 
 /// Levers in words.
 enum LeverWords {
-  static func standing(_ s: LeverStanding) -> String {
+  static func enters(_ s: LeverStanding) -> String {
     switch s {
     case .enters: "yes"
-    case .alreadyMeasured: "no: in the measurement already"
     case .credits: "as cash only"
-    case .leftOut(let reason): "no: " + reason
+    case .alreadyMeasured, .leftOut: "no"
+    }
+  }
+  static func reason(_ s: LeverStanding) -> String {
+    switch s {
+    case .enters, .credits: ""
+    case .alreadyMeasured: "In the measurement already"
+    case .leftOut(let reason): reason.prefix(1).uppercased() + reason.dropFirst()
     }
   }
   static func proof(_ p: LeverProof) -> String {

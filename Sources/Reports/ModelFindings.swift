@@ -10,7 +10,7 @@ func modelFindings(_ answer: Answer) -> [Finding] {
     alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
     forecastDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
-    egressNotMapped, lowAttribution, capacityHistory,
+    egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved,
   ]
   return (rules + tokenFindings).flatMap { $0(answer) }.map { finding in
     var finding = finding
@@ -303,18 +303,5 @@ private func lowAttribution(_ answer: Answer) -> [Finding] {
       .warning, "low-attribution", first.source,
       "\(Words.percent(owned / all, places: 0)) of token spend belongs to a team; 90% is needed to charge it back",
       remedy: "Name a team for every workload.")
-  ]
-}
-
-/// Capacity is bought on at least 90 days of traffic.
-private func capacityHistory(_ answer: Answer) -> [Finding] {
-  guard let instrument = answer.engagement.capacity.first, let first = answer.engagement.traffic.first else { return [] }
-  let days = Set(answer.engagement.traffic.map { String($0.time.value.prefix(10)) }).count
-  guard days < 90 else { return [] }
-  return [
-    Finding(
-      .warning, "capacity-history", first.time.source,
-      "traffic covers \(Words.count(days, "day")): too few to buy \(Plain.text(instrument.name.value)) on, 90 are needed",
-      remedy: "Stay on demand, and measure until 90 days are there.")
   ]
 }

@@ -17,8 +17,31 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
+    ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
+}
+
+/// One instrument for one workload; money over the hours of its traffic.
+private func capacity(_ line: Capacity<Double>.Line) -> JSON {
+  .object(
+    [
+      ("workload", .text(line.workload)), ("instrument", .text(line.of.instrument.name.value)),
+      ("hours", .number(line.of.load.hours)),
+    ]
+      + line.named.map { ($0.key, .number($0.value)) }
+      + [
+        (
+          "contracted",
+          .list(
+            line.contracted.map {
+              .object([
+                ("quote", .text($0.offer)), ("on_demand_discount", .number($0.onDemandDiscount)),
+                ("instrument_discount", .number($0.instrumentDiscount)), ("breakeven_utilisation", .number($0.breakeven)),
+              ])
+            })
+        )
+      ])
 }
 
 private func runRate(_ answer: Answer) -> JSON {
@@ -33,7 +56,8 @@ private func runRate(_ answer: Answer) -> JSON {
         rate.workloads.map { w in
           .object([
             ("workload", .text(w.name)), ("requests", .number(w.requests)),
-            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)), ("cost_per_user", .optional(w.costPerUser)),
+            ("cost_per_request", .optional(w.requests == 0 ? nil : w.costPerRequest)),
+            ("cost_per_user", .optional(w.costPerUser)),
             ("list", .number(w.list)), ("optimised", .number(w.optimised)), ("input_cost", .number(w.inputCost)),
             ("output_cost", .number(w.outputCost)),
           ])
@@ -58,23 +82,16 @@ private func month(_ answer: Answer, _ t: Int) -> JSON {
   for scenario in Forecast<Double>.scenarios(answer.engagement) {
     members.append((scenario.rawValue, .number(answer.forecast.totals[scenario]![t])))
   }
-  let servings = answer.forecast.tokens.rows.flatMap(\.servings)
-  members.append(("input_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.input[t] ?? 0) })))
-  members.append(("output_tokens", .number(servings.reduce(0) { $0 + ($1.tokens?.output[t] ?? 0) })))
+  members.append(("input_tokens", .number(answer.forecast.inputTokens?[t] ?? 0)))
+  members.append(("output_tokens", .number(answer.forecast.outputTokens?[t] ?? 0)))
   let buckets = answer.forecast.demand[.optimised]!.buckets
   members.append(("buckets", .object(buckets.map { ($0.name, .number($0.list[t])) })))
-  let families = Set(servings.map(\.family)).subtracting([""]).sorted()
   members.append(
     (
       "families",
       .object(
-        families.map { name in
-          let mine = servings.filter { $0.family == name }
-          let tokens = mine.reduce(0) { $0 + ($1.tokens.map { $0.input[t] + $0.output[t] } ?? 0) }
-          let list = mine.reduce(0) {
-            $0 + ($1.list[.optimised]?[t] ?? 0) + ($1.meters?[.optimised]?[t] ?? 0)
-          }
-          return (name, .object([("tokens", .number(tokens)), ("list", .number(list))]))
+        answer.forecast.families.map {
+          ($0.name, .object([("tokens", .number($0.tokens[t])), ("list", .number($0.list[t]))]))
         })
     ))
   return .object(members)

@@ -24,7 +24,9 @@ private func modelConcentration(_ answer: Answer) -> [Finding] {
   let rate = answer.runRate
   guard rate.asMeasured > 0 else { return [] }
   let byModel = Dictionary(grouping: rate.rows.filter { !$0.row.model.value.isEmpty }, by: \.row.model.value)
-    .map { (model: $0.key, rows: $0.value, list: $0.value.reduce(0) { $0 + $1.list }) }.sorted { ($0.list, $1.model) > ($1.list, $0.model) }
+    .map { (model: $0.key, rows: $0.value, list: $0.value.reduce(0) { $0 + $1.list }) }.sorted {
+      ($0.list, $1.model) > ($1.list, $0.model)
+    }
   guard let first = byModel.first, first.list / rate.asMeasured > 0.7 else { return [] }
   return [
     Finding(
@@ -80,7 +82,9 @@ private func modelOvershoot(_ answer: Answer) -> [Finding] {
     guard item.list > 0, !has(answer, "route", item.row.name.value), !has(answer, "distil", item.row.name.value),
       let own = card.last(where: { $0.model.value == item.row.model.value }), !own.publisher.isEmpty
     else { return nil }
-    func cost(_ r: RateRow) -> Double { item.row.inputTokens.value * r.input.value + item.row.outputTokens.value * r.output.value }
+    func cost(_ r: RateRow) -> Double {
+      item.row.inputTokens.value * r.input.value + item.row.outputTokens.value * r.output.value
+    }
     let cheaper = card.filter {
       $0.publisher == own.publisher && $0.model.value != own.model.value && cost($0) * 3 <= cost(own)
         && ($0.region.isEmpty || $0.region == item.row.region)
@@ -111,7 +115,9 @@ private func longContext(_ answer: Answer) -> [Finding] {
 private func agentHistory(_ answer: Answer) -> [Finding] {
   answer.runRate.rows.compactMap { item in
     let isAgent = (item.row.taskClass + " " + item.row.name.value).lowercased().contains("agent")
-    guard isAgent, item.list > 0, !has(answer, "context", item.row.name.value), !has(answer, "cache", item.row.name.value) else { return nil }
+    guard isAgent, item.list > 0, !has(answer, "context", item.row.name.value), !has(answer, "cache", item.row.name.value) else {
+      return nil
+    }
     return Finding(
       .note, "agent-history", item.row.inputTokens.source,
       "\(named(item.row)) is an agent, and nothing trims or caches what it sends again each turn: \(Words.money(item.inputCost)) of input a month",
@@ -172,7 +178,9 @@ private func cacheDoesNotPay(_ answer: Answer) -> [Finding] {
       return Finding(
         .warning, "cache-does-not-pay", lever.source,
         "\(Plain.text(lever.name.value)): a prefix is used \(Words.fixed(uses, 2)) times for each time it is written on \(Plain.text(item.row.model.value)), and \(Words.fixed(needed, 2)) are needed to pay for the write",
-        remedy: stays < 1 ? "Keep a conversation on one model, so that routing does not split its cache." : "Leave it uncached, or use it more often while it is held.")
+        remedy: stays < 1
+          ? "Keep a conversation on one model, so that routing does not split its cache."
+          : "Leave it uncached, or use it more often while it is held.")
     }
     return nil
   }
@@ -198,7 +206,9 @@ private func batchable(_ answer: Answer) -> [Finding] {
 private func batchInteractive(_ answer: Answer) -> [Finding] {
   answer.engagement.levers.compactMap { lever in
     guard case .batch = lever.kind,
-      let row = (answer.engagement.workloads + answer.engagement.roadmap).first(where: { lever.reaches($0.name.value) && $0.interactive })
+      let row = (answer.engagement.workloads + answer.engagement.roadmap).first(where: {
+        lever.reaches($0.name.value) && $0.interactive
+      })
     else { return nil }
     return Finding(
       .warning, "batch-interactive", lever.source,

@@ -15,6 +15,17 @@ public enum Words {
     return x < 0 && text != "0" ? "-" + text : text
   }
 
+  /// Money in three significant digits: `141K`, `8.43K`, `1.02M`, `512`.
+  public static func fine(_ x: Double) -> String {
+    guard x.isFinite else { return "n/a" }
+    for (unit, name) in [(1e9, "bn"), (1e6, "M"), (1e3, "K")] {
+      let size = x.magnitude / unit
+      guard size >= 0.9995 else { continue }
+      return (x < 0 ? "-" : "") + fixed(size, size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2) + name
+    }
+    return fixed(x, 0)
+  }
+
   /// An amount that somebody signs: `10.95M`, with as many as three decimals, none of them idle.
   public static func promise(_ x: Double) -> String {
     guard x.isFinite, x.magnitude >= 999_999.5 else { return money(x) }

@@ -29,6 +29,8 @@ public final class LiveModel: @unchecked Sendable {
     sheet.addPage(Sheet.inputsPage, .inputs)
     if !engagement.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
     if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
+    let cases = CapacityCase.all(engagement)
+    if !cases.isEmpty { sheet.addPage("Capacity", .results) }
     sheet.addPage("Forecast", .workings)
     if Standing<Live>.exists(engagement, timeline) { sheet.addPage("Standing", .results) }
     sheet.addPage("Offers", .results)
@@ -39,7 +41,7 @@ public final class LiveModel: @unchecked Sendable {
 
     placeSelectors(engagement, on: sheet)
     self.sheet = sheet
-    rules = LiveRules(engagement, timeline: timeline, on: sheet)
+    rules = LiveRules(engagement, cases, timeline: timeline, on: sheet)
   }
 }
 
@@ -52,9 +54,11 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   live.isSpent = true
   let engagement = answer.engagement
   let sheet = live.sheet, forecast = live.rules.forecast, runRate = live.rules.runRate, settled = live.rules.settled
+  let capacity = live.rules.capacity
   let state = BookState(sheet)
   if let standing = settled.standing { standingPage(answer, standing, on: sheet) }
   if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
+  if !answer.capacity.lines.isEmpty { capacityPage(answer, capacity, state, on: sheet) }
   offersPage(answer, settled, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

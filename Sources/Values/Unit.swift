@@ -15,5 +15,10 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
   case perMTok = "per MTok"
   /// Money per request.
   case perRequest = "per request"
+  /// Money for one unit of capacity for an hour.
+  case perUnitHour = "per unit-hour"
+  /// Units of capacity, and load counted in them.
+  case units = "units"
+  case unitHours = "unit-hours"
   case text = "text"
 }

@@ -34,6 +34,9 @@ struct CellFormats {
     case .factor: signed("#,##0.000")
     case .perMTok: signed("#,##0.000")
     case .perRequest: signed("#,##0.00000")
+    case .perUnitHour: signed("#,##0.0000")
+    case .units: signed("#,##0.00")
+    case .unitHours: signed("#,##0")
     case .flag: signed("0")
     case .month: "mmm yyyy"
     case .text: nil

@@ -13,7 +13,8 @@ import Testing
       let files = Scratch.files(folder + "/out")
       #expect(
         files.keys.sorted() == [
-          "brief-executive.md", "charts/cost.png", "charts/cost.svg", "charts/list-spend.png", "charts/list-spend.svg",
+          "brief-client.md", "brief-executive.md", "charts/cost.png", "charts/cost.svg", "charts/list-spend.png",
+          "charts/list-spend.svg",
           "finance-model.xlsx", "manifest.json", "result.json",
         ])
       for name in files.keys { #expect(run.out.contains("  \(folder)/out/\(name)\n")) }

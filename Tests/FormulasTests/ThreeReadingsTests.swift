@@ -7,11 +7,13 @@ import Values
 /// Every operation of a formula, written once for any number.
 enum Operation: CaseIterable {
   case add, subtract, multiply, divide, negate, min, max, positive, ratio, ratioOfZero, power, exp, floor
-  case sum, sumOf, sumProduct, sumWhere, pick, months, tier, marginalAmount, marginalAverage, roundedHalfUp
+  case sum, sumOf, sumProduct, sumWhere, pick, countNotAbove, cappedSum, fixed
+  case months, tier, marginalAmount, marginalAverage, roundedHalfUp
   case chooseAtLeast, chooseAbove, chooseBelow, chooseEqual, chooseBoth, chooseAlways
 
-  /// The operation over six numbers with keys 1…3; `index` is a whole number 1…6, `dates` are serials.
-  func applied<N: Formulaic>(_ x: [N], keys: [N], index: N, dates: [N]) -> N {
+  /// The operation over six numbers with keys 1…3; `index` is a whole number 1…6, `dates` are serials, `rising` is a
+  /// column of the same numbers' sizes in order, 0 first.
+  func applied<N: Formulaic>(_ x: [N], keys: [N], index: N, dates: [N], rising: [N]) -> N {
     let a = x[0], b = x[1]
     switch self {
     case .add: return a + b
@@ -32,6 +34,9 @@ enum Operation: CaseIterable {
     case .sumProduct: return N.sumProduct(x, keys)
     case .sumWhere: return N.sum(of: x, where: keys, equal: N.min(index, 3.0))
     case .pick: return N.pick(x, index)
+    case .countNotAbove: return N.count(rising, notAbove: N.positive(a))
+    case .cappedSum: return N.cappedSum(rising, sums: x, above: keys, at: N.positive(a))
+    case .fixed: return N.fixed(a)
     case .months: return N.months(from: dates[0], to: dates[1])
     case .tier: return N.tier(at: a, from: [x[1], x[2]], rate: [x[3], x[4]])
     case .marginalAmount: return N.marginalAmount(at: a, from: [0.0, x[1], x[2]], rate: [x[3], x[4], x[5]])
@@ -54,6 +59,7 @@ enum Operation: CaseIterable {
     var keys: [Double]
     var index: Double
     var dates: [Double]
+    var rising: [Double] { [0] + x.dropFirst().map(\.magnitude).sorted() }
   }
   /// Numbers of many sizes, equal ones, whole ones, both zeros among them.
   static func draw(_ chance: inout Seeded) -> Draw {
@@ -83,8 +89,9 @@ enum Operation: CaseIterable {
         values.enumerated().map { Live(value: $1, expr: .cell(Reference(page: 0, row: $0, column: column))) }
       }
       let live = operation.applied(
-        cells(d.x, 0), keys: cells(d.keys, 1), index: cells([d.index], 2)[0], dates: cells(d.dates, 3))
-      let double = operation.applied(d.x, keys: d.keys, index: d.index, dates: d.dates)
+        cells(d.x, 0), keys: cells(d.keys, 1), index: cells([d.index], 2)[0], dates: cells(d.dates, 3),
+        rising: cells(d.rising, 4))
+      let double = operation.applied(d.x, keys: d.keys, index: d.index, dates: d.dates, rising: d.rising)
       #expect(live.value.bitPattern == double.bitPattern, "\(operation) of \(d)")
     }
   }
@@ -101,9 +108,9 @@ enum Operation: CaseIterable {
       }
       let all = operation.applied(
         (0..<6).map { i in lanes { $0.x[i] } }, keys: (0..<6).map { i in lanes { $0.keys[i] } }, index: lanes(\.index),
-        dates: (0..<2).map { i in lanes { $0.dates[i] } })
+        dates: (0..<2).map { i in lanes { $0.dates[i] } }, rising: (0..<6).map { i in lanes { $0.rising[i] } })
       for (lane, d) in draws.enumerated() {
-        let one = operation.applied(d.x, keys: d.keys, index: d.index, dates: d.dates)
+        let one = operation.applied(d.x, keys: d.keys, index: d.index, dates: d.dates, rising: d.rising)
         #expect(all.values[lane].bitPattern == one.bitPattern, "\(operation), lane \(lane), of \(d)")
       }
     }
@@ -123,6 +130,8 @@ enum Operation: CaseIterable {
     #expect(shown(.sum(of: x, where: x, equal: 2.0)) == "SUMIF(A1:A3,2,A1:A3)")
     #expect(shown(.pick(x, 2.0)) == "INDEX(A1:A3,2)")
     #expect(shown(.pick([x[0]], 1.0)) == "A1")
+    #expect(shown(.count(x, notAbove: x[1])) == "MATCH(A2,A1:A3)")
+    #expect(shown(.fixed(x[1]) + x[1]) == "$A$2+A2")
     #expect(shown(.months(from: x[0], to: x[1])) == "(YEAR(A2)-YEAR(A1))*12+MONTH(A2)-MONTH(A1)")
     #expect(shown(.choose(Live.both(x[0] .> x[1], x[0] .>= x[2]), x[0], 0.0)) == "IF(AND(A1>A2,A1>=A3),A1,0)")
     #expect(shown(.tier(at: x[0], from: [x[1]], rate: [x[2]])) == "IF(A1>=A2,A3,0)")

@@ -72,11 +72,13 @@ import Values
   }
 
   @Test(arguments: [
-    ("northwind", "levers-not-applied"), ("northwind", "blended-rate"), ("northwind", "credits-end"),
+    ("northwind", "model-concentration"), ("northwind", "lever-left-out"), ("northwind", "long-context"),
+    ("northwind", "blended-rate"), ("northwind", "credits-end"),
     ("northwind", "forecast-distance"),
     ("northwind", "residual-exposure"), ("northwind", "above-threshold"), ("northwind", "renewal-close"),
     ("northwind", "no-exit-terms"),
-    ("northwind", "no-flex-terms"), ("northwind", "capacity-history"), ("minimal", "no-competing-quote"),
+    ("northwind", "no-flex-terms"), ("northwind", "capacity-above-on-demand"),
+    ("northwind", "capacity-unserved"), ("minimal", "no-competing-quote"),
     ("minimal", "quarter-end"),
     ("minimal", "alternative-support"),
   ])
@@ -84,6 +86,35 @@ import Values
     let answer = sample == "minimal" ? Samples.minimal : Samples.northwind
     #expect(answer.findings.contains { $0.rule == rule })
     #expect(answer.findings.filter { $0.rule == rule }.allSatisfy { !$0.message.isEmpty && !$0.remedy.isEmpty })
+  }
+
+  /// A week of traffic is too little to buy on; a year is enough. A pilot is too early.
+  @Test func capacityIsBoughtOnHistory() throws {
+    var files = Samples.files("northwind")
+    let lines = files["traffic.csv"]!.split(separator: 0x0A)
+    files["traffic.csv"] = Array(lines.prefix(169).joined(separator: [0x0A]))
+    files["workloads.csv"] = Array(
+      String(decoding: files["workloads.csv"]!, as: UTF8.self)
+        .replacing("digital-commerce,prod,", with: "digital-commerce,pilot,").utf8)
+    let found = try Samples.answer(files).findings.filter { $0.rule.hasPrefix("capacity-") }
+    #expect(found.contains { $0.rule == "capacity-history" && $0.message.contains("covers 7 days") })
+    #expect(found.contains { $0.rule == "capacity-in-pilot" && $0.message.contains("shopping-assistant") })
+    let whole = Set(Samples.northwind.findings.map(\.rule))
+    #expect(!whole.contains("capacity-history") && !whole.contains("capacity-in-pilot"))
+  }
+
+  /// A capacity figure is in the registry, explained down to the files, and equals its cell.
+  @Test func capacityIsExplained() throws {
+    let model = financeModel(Samples.northwind)
+    for key in ["breakeven_utilisation", "cost", "on_demand_cost", "idle_share", "p95", "units"] {
+      let figure = try #require(model.figures.first { $0.key == "capacity[1].\(key)" })
+      #expect(figure.value == Samples.northwind.capacity.lines[1].named.first { $0.key == key }!.value)
+    }
+    let walk = try #require(Explanation("capacity[1].breakeven_utilisation", of: model, depth: 8))
+    let sources = walk.inputs.map(\.source)
+    for file in ["capacity.csv:3", "workloads.csv:2", "rates.csv:2"] {
+      #expect(sources.contains { $0.hasPrefix(file) }, "\(file)")
+    }
   }
 
   @Test func doesNotFindWhatIsNotThere() {

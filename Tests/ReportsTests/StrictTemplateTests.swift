@@ -40,18 +40,21 @@ import Testing
     #expect(throws: BriefFault(expected)) { try StrictTemplate(template, name: "t").render(context) }
   }
 
-  /// The template in the program is the one that people read.
-  @Test func embeddedTemplateIsTheFile() throws {
-    let url = Samples.package.appendingPathComponent("templates/brief-executive.mustache")
-    let text = try String(contentsOf: url, encoding: .utf8)
+  /// The templates in the program are the ones that people read.
+  @Test func embeddedTemplatesAreTheFiles() throws {
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: Samples.package.appendingPathComponent("templates/brief-\(name).mustache"), encoding: .utf8)
+    }
     if isBlessing {
+      let members = try ["executive", "client"].map { "  static let \($0) = #\"\"\"\n\(try text($0))\"\"\"# + \"\\n\"\n" }
       let source =
         "/// The templates of templates/, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.\n"
-        + "// swift-format-ignore-file\nenum BriefTemplates {\n  static let executive = #\"\"\"\n\(text)\"\"\"# + \"\\n\"\n}\n"
+        + "// swift-format-ignore-file\nenum BriefTemplates {\n\(members.joined())}\n"
       try source.write(
         to: Samples.package.appendingPathComponent("Sources/Reports/BriefTemplates.swift"), atomically: true, encoding: .utf8)
     } else {
-      #expect(BriefTemplates.executive == text)
+      #expect(BriefTemplates.executive == (try text("executive")))
+      #expect(BriefTemplates.client == (try text("client")))
     }
   }
 }

@@ -22,6 +22,7 @@ from reading import Engagement
 NAMES = ("quote", "month", "scenario", "workload", "lever")
 PERIOD = ("commitment", "list", "net", "retired", "capped_out", "carried", "moved", "minimum_paid", "overage",
           "shortfall", "charge")
+CAPACITY = ("workload", "instrument", "breakeven_utilisation", "p50", "p75", "p95", "units", "cost", "on_demand_cost", "idle_share")
 EXTRA = ("alternative", "cost", "alternative_cost", "exposure", "closeout")
 SHOWN = int(os.environ.get("SHOWN", "6"))
 
@@ -30,6 +31,8 @@ def key_of(item, index):
     if isinstance(item, dict):
         if "pool" in item and "from" in item:
             return f"{item['pool']}@{item['from']}"
+        if "instrument" in item:
+            return f"{item['instrument']} for {item['workload']}"
         for n in NAMES:
             if n in item:
                 return str(item[n])
@@ -61,6 +64,7 @@ def kept(result):
         {k: m[k] for k in ("month", "pilot", "base", "optimised", "stress", "downside", "input_tokens",
                            "output_tokens", "buckets", "families") if k in m}
         for m in result.get("forecast", {}).get("months", [])]}
+    r["capacity"] = [{k: c[k] for k in CAPACITY if k in c} for c in result.get("capacity", [])]
     r["offers"] = [{k: o[k] for k in ("quote", "commitment", "headline_discount", "periods", "horizon", "window",
                                       "alternative", "cost", "alternative_cost", "exposure") if k in o}
                    for o in result.get("offers", [])]

@@ -3,6 +3,7 @@ import json
 import math
 import sys
 
+import capacity
 from forecast import Forecast
 from levers import credit_levers, run_rate
 from reading import Engagement, label, month, num
@@ -193,6 +194,7 @@ class Oracle:
             out["run_rate"] = self.result_run_rate()
         out["forecast"] = {"months": self.months()}
         out["offers"] = [self.offer_figures(q) for q in e.offers]
+        out["capacity"] = capacity.result(self.f)
         st = self.standing()
         if st:
             out["standing"] = st

@@ -19,9 +19,10 @@ def half_up(x):
 class Row:
     """Requests of one workload on one model in one month, all terms of the cost formula."""
     __slots__ = ("workload", "model", "region", "sent", "billed", "inp", "out", "h", "w", "beta",
-                 "units", "unit_rate", "one_hour", "escalated", "launch")
+                 "units", "unit_rate", "one_hour", "escalated", "launch", "by_token", "all_batch")
 
     def __init__(self, **kw):
+        self.by_token, self.all_batch = 1.0, False
         for k, v in kw.items():
             setattr(self, k, v)
 
@@ -292,7 +293,7 @@ class Forecast:
                     r = None
                     break
                 r = r.copy(model=f.successor, sent=r.sent * f.share, billed=r.billed * f.share,
-                           inp=r.inp * f.ratio, out=r.out * f.ratio)
+                           inp=r.inp * f.ratio, out=r.out * f.ratio, by_token=1.0)
             if r is not None:
                 out.append(r)
         return out
@@ -307,8 +308,8 @@ class Forecast:
             f = self.price_factor(family, m, rate, scenario)
             write = rate["write_1h"] if r.one_hour else rate["write"]
             std_in = r.inp * ((1.0 - r.h - r.w) * rate["input"] + r.h * rate["read"] + r.w * write)
-            cost_in = f * ((1.0 - r.beta) * std_in + r.beta * r.inp * rate["batch_in"]) / 1e6
-            cost_out = f * ((1.0 - r.beta) * r.out * rate["output"] + r.beta * r.out * rate["batch_out"]) / 1e6
+            cost_in = f * ((1.0 - r.beta) * r.by_token * std_in + r.beta * r.inp * rate["batch_in"]) / 1e6
+            cost_out = f * ((1.0 - r.beta) * r.by_token * r.out * rate["output"] + r.beta * r.out * rate["batch_out"]) / 1e6
             bucket = THIRD if rate["third"] else FIRST
         return cost_in, cost_out, unit, bucket, family
 
@@ -327,6 +328,9 @@ class Forecast:
                             launch=w["launch"] is not None))
             around += w["around"] * (n if w["launch"] is not None else max(0.0, n - w["base"]))
         return rows, around
+
+    def first_bucket(self, model, region):
+        return THIRD if self.rates.row(model, region, self.e.measured)["third"] else FIRST
 
     def path(self, scenario):
         if scenario not in self.paths:
@@ -349,9 +353,16 @@ class Forecast:
                         s += benefit
                 money[(b, "", "")] = s
             rows, around = self.rows(t, scenario)
+            bought = {}
             if scenario in ("optimised", "stress", "downside"):
-                rows, extra = apply_levers(self, rows, t, scenario)
+                rows, extra, units = apply_levers(self, rows, t, scenario)
                 around += extra
+                for b in units:
+                    x = b.monthly(m)
+                    if x:
+                        key = (b.bucket, b.family, "units")
+                        money[key] = money.get(key, 0.0) + x
+                        bought[b.family] = bought.get(b.family, 0.0) + x
             # A pool holds a bucket by the rows that are there, also where they retire before they spend.
             for r in rows:
                 _, _, _, bucket, family = self.cost(r, m, scenario)
@@ -361,7 +372,7 @@ class Forecast:
                 rows = self.retire(rows, m)
             money[(AROUND, "", "")] += around
             tin = tout = 0.0
-            ftok, flist = {}, {}
+            ftok, flist = {}, dict(bought)
             for r in rows:
                 ci, co, cu, bucket, family = self.cost(r, m, scenario)
                 c = r.billed * (ci + co + cu)

@@ -12,6 +12,7 @@ import os
 import random
 import sys
 
+import capacity
 from forecast import FIRST, THIRD, Forecast
 from reading import Engagement, label
 from settlement import Terms, settle
@@ -81,6 +82,10 @@ RATE_COLUMNS = ("channel,model,family,publisher,billing,region,unit,input,output
                 "batch_input,batch_output,valid_from,valid_to,as_of,source").split(",")
 
 
+CAPACITY_COLUMNS = ("instrument,channel,model,unit,price_per_unit_hour,term_months,minimum,increment,input_per_minute,"
+                    "output_per_minute,limits,overflow,discount,retires,valid_from,as_of,source").split(",")
+
+
 def write_folder(folder, files):
     os.makedirs(os.path.join(folder, "quotes"), exist_ok=True)
 
@@ -104,6 +109,9 @@ def write_folder(folder, files):
         text(os.path.join("quotes", name), emit(q) + "\n")
     if files["current"]:
         text("current.yaml", emit(files["current"]) + "\n")
+    if files.get("capacity"):
+        table("capacity.csv", CAPACITY_COLUMNS, files["capacity"])
+        table("traffic.csv", ["time", "workload", "input_tokens", "output_tokens", "requests"], files["traffic"])
     if files["levers"]:
         text("levers.yaml", "\n".join("- " + flow(x) for x in files["levers"]) + "\n")
 
@@ -317,6 +325,7 @@ def make(seed, index, with_levers=False):
              "quotes": [], "current": None}
     if with_levers and has_workloads:
         files["levers"] = make_levers(r, files, models, start, measured)
+        make_capacity(random.Random(f"capacity-{seed}-{index}"), files, measured)
     # Sizes come from the optimised forecast.
     sizing = copy.deepcopy(files)
     sizing["plan"]["horizon_months"] = "60"
@@ -465,6 +474,67 @@ def make_levers(r, files, models, start, measured):
             levers.append(x)
     r.shuffle(levers)
     return levers or None
+
+
+def make_capacity(r, files, measured):
+    """Instruments, traffic and a lever or two that buys units; drawn apart, so that the rest stays as it was."""
+    if r.random() > 0.4:
+        return
+    rows = [w for w in files["workloads"] if w["workload"] != "screening"]
+    names = list(dict.fromkeys(w["workload"] for w in rows))
+    seen = r.sample(names, r.randint(1, min(2, len(names))))
+    minutes = r.choice([60, 60, 60, 1, 15])
+    count = r.randint(24, 168)
+    files["traffic"] = []
+    first = (measured % 12 + 1, r.randint(1, 20), r.randrange(24))
+    for w in seen:
+        mine = [x for x in rows if x["workload"] == w]
+        requests = sum(float(x.get("requests_per_month") or float(x["active_users"]) * float(x["requests_per_user"])) for x in mine)
+        per = requests * minutes / 60 / 730 * r.uniform(0.5, 1.5)
+        flat = r.random() < 0.15
+        for k in range(count):
+            if 0 < k < count - 1 and r.random() < 0.05:
+                continue                                    # an hour without a row has no traffic
+            at = first[2] * 60 + k * minutes
+            day, clock = first[1] + at // 1440, at % 1440
+            n_at = per * (1.0 if flat else 1.0 + 0.6 * math.sin(at / 1440 * 2 * math.pi) + r.uniform(-0.25, 0.25))
+            x = mine[k % len(mine)]
+            files["traffic"].append({
+                "time": f"{measured // 12:04d}-{first[0]:02d}-{day:02d}T{clock // 60:02d}:{clock % 60:02d}", "workload": w,
+                "input_tokens": n(n_at * float(x["input_tokens"]) * (1 if flat else r.uniform(0.8, 1.2)), 0),
+                "output_tokens": n(n_at * float(x["output_tokens"]) * (1 if flat else r.uniform(0.8, 1.2)), 0), "requests": n(n_at, 0)})
+    files["capacity"] = []
+    f = Forecast(Engagement(files=dict(files, levers=None)))
+    instruments, traffic = capacity.read(f.e)
+    for k, model in enumerate(r.sample(list(dict.fromkeys(w["model"] for w in rows)), 1 if len({w["model"] for w in rows}) == 1 else 2)):
+        row = {"instrument": f"units_{k + 1}", "channel": "bedrock", "model": model, "unit": "unit", "term_months": r.choice(["1", "3", "6"]),
+               "minimum": r.choice(["1", "1", "2", "5"]), "increment": r.choice(["1", "1", "0.5"]),
+               "limits": r.choice(["apart", "together", ""]), "overflow": r.choice(["on_demand", "on_demand", "on_demand", "none"]),
+               "discount": r.choice(["", "0", "0.05"]), "as_of": label(measured) + "-01", "source": "list", "price_per_unit_hour": "1"}
+        load = max([sum(float(t["input_tokens"]) for t in files["traffic"]) / max(1, len(files["traffic"])) / minutes, 1.0])
+        row["input_per_minute"] = n(load / r.uniform(2, 12), 0) if r.random() < 0.9 else "0"
+        row["output_per_minute"] = n(load / r.uniform(20, 90), 0) if r.random() < 0.9 or row["input_per_minute"] == "0" else "0"
+        for key in ("input_per_minute", "output_per_minute"):
+            if row[key] == "0" and r.random() < 0.5:
+                row[key] = "100"
+        case = capacity.Case(f, capacity.Instrument(row), seen, traffic)
+        if case.there and case.unit_hour:
+            row["price_per_unit_hour"] = n(case.unit_hour * r.uniform(0.15, 1.1), 4)
+        files["capacity"].append(row)
+    if files["levers"] is None:
+        files["levers"] = []
+    for k in range(r.choice([1, 1, 2])):
+        x = {"lever": f"units_lever_{k + 1}", "kind": "capacity", "instrument": r.choice(files["capacity"])["instrument"]}
+        if r.random() < 0.6:
+            x["workloads"] = list(dict.fromkeys(r.sample(seen, 1) + r.sample(names, r.randint(0, len(names)))))
+        if r.random() < 0.5:
+            x["units"] = r.choice(["1", "2", "4", "7.5"])
+        elif r.random() < 0.5:
+            x["units"] = "auto"
+        x["evidence"], x["ships"] = r.choice(["trialled", "measured"]), label(measured + r.choice([1, 2, 3, 6]))
+        if r.random() < 0.2:
+            x["slip_months"] = "0..1..2"
+        files["levers"].insert(r.randint(0, len(files["levers"])), x)
 
 
 def support(r):
@@ -849,7 +919,7 @@ def measure(folder_or_files, clauses=CLAUSES):
     return found
 
 
-KINDS = ("avoid", "route", "cache", "batch", "output", "context", "distil", "embeddings", "credits")
+KINDS = ("avoid", "route", "cache", "batch", "output", "context", "capacity", "distil", "embeddings", "credits")
 PARTS = (("route escalation", "route", "escalation"), ("route router_cost", "route", "router_cost"),
          ("context history", "context", "history"), ("context monthly_cost", "context", "monthly_cost"),
          ("embeddings batch", "embeddings", "batch"), ("lever slip", None, "slip_months"))

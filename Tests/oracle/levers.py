@@ -1,6 +1,7 @@
 """Section 2: levers act on the rows of a month, in the order of the table; within a kind in file order."""
 import math
 
+from capacity import Bought
 from reading import flag, month, num, rng
 from settlement import read_credit
 
@@ -26,7 +27,7 @@ class Lever:
         self.batched = flag(spec.get("batch")) if self.kind == "embeddings" else False
 
     def entered(self, measured):
-        if self.kind in ("credits", "capacity"):
+        if self.kind == "credits":
             return False
         if self.ships is not None and self.ships <= measured:
             return False                                  # already in the measurement
@@ -47,6 +48,20 @@ class Lever:
 
     def amount(self, r, low, default=0.0):
         return default if r is None else r[0 if low else 1]
+
+
+def bought(forecast, lever):
+    """The units of a capacity lever, None where it has nothing to be laid against."""
+    if lever.kind != "capacity":
+        return None
+    kept = forecast.__dict__.setdefault("bought", {})
+    if lever.index not in kept:
+        kept[lever.index] = Bought(forecast, lever)
+    return kept[lever.index] if kept[lever.index].case else None
+
+
+def enters(forecast, lever):
+    return lever.entered(forecast.e.measured) and (lever.kind != "capacity" or bought(forecast, lever) is not None)
 
 
 def read_levers(e):
@@ -98,7 +113,7 @@ def act(lever, rows, low):
             if r.model != s["from"] or r.escalated:
                 continue
             moved = r.copy(model=s["to"], sent=r.sent * x, billed=r.billed * x, inp=r.inp * ratio, out=r.out * ratio,
-                           h=0.0, w=0.0)
+                           h=0.0, w=0.0, by_token=1.0)
             rows.append(moved)
             if escalation:
                 rows.append(r.copy(sent=0.0, billed=r.billed * x * escalation, escalated=True))
@@ -149,25 +164,30 @@ def act(lever, rows, low):
         for r in mine:
             if r.model != s["from"] or r.escalated:
                 continue
-            rows.append(r.copy(model=s["to"], sent=r.sent * x * changed, billed=r.billed * x * changed, h=0.0, w=0.0,
-                               beta=1.0 if lever.batched else r.beta))
+            rows.append(r.copy(model=s["to"], sent=r.sent * x * changed, billed=r.billed * x * changed, h=0.0, w=0.0, by_token=1.0,
+                               all_batch=lever.batched or r.all_batch, beta=1.0 if lever.batched else r.beta))
             r.sent *= 1.0 - x
             r.billed *= 1.0 - x
     return rows, costs
 
 
 def apply_levers(forecast, rows, t, scenario):
-    """The month's rows after all entered levers that act, and the money they add to `surrounding`."""
+    """The month's rows after all entered levers that act, the money they add to `surrounding`, and units bought."""
     e = forecast.e
     m = e.contract_start + t
     delay = e.stress_delay if scenario == "stress" else 0
-    extra = 0.0
+    extra, units = 0.0, []
     for lever in read_levers(e):
-        if not lever.entered(e.measured) or m < lever.acts_from(e.contract_start) + delay:
+        if not enters(forecast, lever) or m < lever.acts_from(e.contract_start) + delay:
+            continue
+        if lever.kind == "capacity":
+            b = bought(forecast, lever)
+            b.carry(rows)
+            units.append(b)
             continue
         rows, costs = act(lever, rows, scenario == "stress")
         extra += math.fsum(costs.values()) + lever.flat
-    return rows, extra
+    return rows, extra, units
 
 
 def measured_rows(forecast):
@@ -185,13 +205,18 @@ def with_levers(forecast, levers):
         requests[w["workload"]] = requests.get(w["workload"], 0.0) + w["requests"]
     money = {w: 0.0 for w in requests}
     for lever in levers:
-        rows, costs = act(lever, rows, False)
+        flat, b = lever.flat, bought(forecast, lever)
+        if b:
+            b.carry(rows)
+            flat, costs = b.monthly(None), {}
+        else:
+            rows, costs = act(lever, rows, False)
         for w, c in costs.items():
             money[w] += c
-        reached = [w for w in requests if lever.reaches(w)]
+        reached = [w for w in requests if (w in b.case.workloads if b else lever.reaches(w))]
         total = math.fsum(requests[w] for w in reached)
         for w in reached:
-            money[w] += lever.flat * (requests[w] / total if total else 1.0 / len(reached))
+            money[w] += flat * (requests[w] / total if total else 1.0 / len(reached))
     for r in rows:
         ci, co, cu, _, _ = forecast.cost(r, forecast.e.measured, "pilot")
         money[r.workload] += r.billed * (ci + co + cu)
@@ -202,7 +227,7 @@ def run_rate(forecast):
     """The measured month: as measured and optimised, by workload, and the bridge."""
     e = forecast.e
     levers = read_levers(e)
-    entered = [l for l in levers if l.entered(e.measured)]
+    entered = [l for l in levers if enters(forecast, l)]
     total = lambda levers: math.fsum(with_levers(forecast, levers).values())
     optimised = with_levers(forecast, entered)
     order, by = [], {}

@@ -144,6 +144,8 @@ def load_files(folder):
         "roadmap": read_csv(path("roadmap.csv")),
         "rates": read_csv(path("rates.csv")),
         "levers": opt("levers.yaml"),
+        "capacity": read_csv(path("capacity.csv")),
+        "traffic": read_csv(path("traffic.csv")),
         "quotes": quotes,
         "current": opt("current.yaml"),
     }

@@ -17,9 +17,7 @@ SEED = 7
 COUNT = int(os.environ.get("EDP_ENGAGEMENTS") or (1000 if os.environ.get("CI") else 200))
 ORACLE = os.path.join(product.ROOT, "Tests", "oracle")
 PARTS = 2
-# The product does not apply levers to the forecast yet, nor print the run-rate.
-LEVERS = False
-WITHOUT = ["--without-run_rate"]
+LEVERS = True
 # A share of 5% in a sample: below this many it says nothing.
 ENOUGH = 500
 
@@ -45,7 +43,7 @@ def test_figures_equal(folders, tmp_path):
             except product.Failed as e:
                 stopped.append(str(e)[:2000])
         compare = subprocess.run(
-            [sys.executable, os.path.join(ORACLE, "compare.py"), str(source), str(results), *WITHOUT],
+            [sys.executable, os.path.join(ORACLE, "compare.py"), str(source), str(results)],
             capture_output=True, text=True)
         return compare.returncode, "\n".join(stopped[:3]) + compare.stdout[-6000:] + compare.stderr[-3000:]
     with ThreadPoolExecutor(PARTS) as pool:

@@ -74,6 +74,40 @@ CHANGES = {
     "private rate": {"aws-second: private rate on data_transfer": 0.31},
     "incumbent's drawdown": {"contract in force: drawn in the running period": 5_000_000},
     "incumbent's commitment": {"contract in force: commitment of year 3": 11_200_000},
+    "lever: requests avoided": {"answer-cache: share of requests not sent, likely": 0.11},
+    "lever: its low end": {"answer-cache: share of requests not sent, low": 0.02},
+    "lever: ship month": {"answer-cache: first month at work": 46661},                      # 2027-10
+    "lever: slip": {"easy-questions-to-haiku: likely slip": 3},
+    "lever: routed share": {"easy-questions-to-haiku: share of requests that moves to claude-haiku-4-5, likely": 0.41},
+    "lever: router": {"easy-questions-to-haiku: router, per request": 0.0002},
+    "lever: escalation": {"easy-questions-to-haiku: share of moved requests asked again": 0.11},
+    "lever: prefix": {"cache-agent-instructions: tokens of the stable prefix": 5100},
+    "lever: session": {"cache-agent-instructions: requests while the cache holds": 5},
+    "lever: batch": {"summaries-overnight: share of requests run as batch, likely": 0.77},
+    "lever: cap on output": {"shorter-product-texts: most output tokens per request": 480},
+    "lever: turns": {"trim-analyst-history: turns of a conversation": 11},
+    "lever: turns kept": {"trim-analyst-history: turns kept in the prompt": 4},
+    "lever: embedding": {"trim-analyst-history: embedding, per request": 0.00005},
+    "lever: monthly cost": {"trim-analyst-history: running cost a month": 950},
+    "levers late in stress": {"Stress: levers later by": 6},
+}
+# In the golden case that has a lever of every kind.
+LEVERS = os.path.join(product.GOLDEN, "levers-of-every-kind")
+LEVER_CHANGES = {
+    "kind avoid": {"answers-kept: share of requests not sent, likely": 0.13},
+    "kind route": {"small-first: share of requests that moves to haiku-1, likely": 0.44},
+    "kind cache": {"agent-prefix: tokens of the stable prefix": 4200},
+    "kind batch": {"overnight: share of requests run as batch, likely": 0.66},
+    "kind output": {"short-summaries: share of output tokens saved, likely": 0.17},
+    "kind context": {"agent-history: turns kept in the prompt": 3},
+    "kind capacity": {"sonnet-units: price of a unit-hour": 4.4},
+    "kind distil": {"student: share of requests that moves to student-1, likely": 0.28},
+    "hosting": {"student: hosting a month": 1700},
+    "kind embeddings": {"changed-only: share of requests that leaves for embed-2": 0.7},
+    "changed share": {"changed-only: share of it that has changed": 0.3},
+    "kind credits": {"programme-credits: credits": 95_000},
+    "hour-long cache writes": {"sonnet-1: cache_write_1h": 5.25},
+    "launch that splits a cache": {"agent on haiku-1: requests a month at full ramp": 170_000},
 }
 # Changed all at once, each by a few percent: every sample and golden case, and engagements of the generator.
 RANDOM, SEED = 6, 4711
@@ -106,6 +140,13 @@ def nudged(folder, x):
 Case = namedtuple("Case", "name folder book typed changes")
 
 
+def lever_cases(book):
+    labels = edits.by_label(sheets.read(book))
+    for name, change in LEVER_CHANGES.items():
+        pairs = [(labels[label], value) for label, value in change.items()]
+        yield Case(name, LEVERS, book, {("Inputs", x.cell): v for x, v in pairs}, pairs)
+
+
 def northwind_cases(book):
     labels = edits.by_label(sheets.read(book))
     for name, change in CHANGES.items():
@@ -120,7 +161,7 @@ def northwind_cases(book):
 
 
 def names():
-    return list(CHANGES) + ["typed commitment"]
+    return list(CHANGES) + list(LEVER_CHANGES) + ["typed commitment"]
 
 
 def all_at_once_names():
@@ -133,10 +174,11 @@ def outcome(results, tmp_path_factory):
     base = tmp_path_factory.mktemp("changed")
     book = os.path.join(results("northwind", NORTHWIND), "finance-model.xlsx")
     cases = list(northwind_cases(book))
+    cases += lever_cases(os.path.join(results("all levers-of-every-kind", LEVERS), "finance-model.xlsx"))
     folders = dict(product.engagements())
     for i in range(RANDOM):
         folders[f"random-{i + 1}"] = str(base / "random" / f"random-{i + 1}")
-        write_folder(folders[f"random-{i + 1}"], make(SEED, i, False))
+        write_folder(folders[f"random-{i + 1}"], make(SEED, i, True))
     for name in all_at_once_names():
         folder = folders[name]
         own = os.path.join(results("all " + name, folder), "finance-model.xlsx")

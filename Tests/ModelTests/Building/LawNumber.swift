@@ -60,6 +60,10 @@ struct Bent<B: Bend>: LawNumber {
     of(Double.sum(of: values.map(\.asDouble), where: keys.map(\.asDouble), equal: key.asDouble))
   }
   static func pick(_ values: [Bent], _ i: Bent) -> Bent { of(B.pick(values.map(\.asDouble), i.asDouble)) }
+  static func count(_ ascending: [Bent], notAbove x: Bent) -> Bent {
+    of(Double.count(ascending.map(\.asDouble), notAbove: x.asDouble))
+  }
+  static func fixed(_ x: Bent) -> Bent { x }
   static func months(from a: Bent, to b: Bent) -> Bent { of(B.months(from: a.asDouble, to: b.asDouble)) }
   static func choose(_ c: Bool, _ a: Bent, _ b: Bent) -> Bent { of(B.choose(c, a.asDouble, b.asDouble)) }
   static func .>= (a: Bent, b: Bent) -> Bool { B.atLeast(a.asDouble, b.asDouble) }

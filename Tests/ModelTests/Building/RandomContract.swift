@@ -40,33 +40,40 @@ struct RandomContract {
         rate: typed(rate(0, 0.2)))
     }
     if !listed.isEmpty, has(.carveOut) {
-      bedrock = .carveOut(pool("bedrock", listed), countsInK: has(.countsInK, 0.5))
+      bedrock = .carveOut(pool("bedrock", listed), countsInK: has(.countsInK, 0.6))
       inMain.removeAll { $0.family != nil }
     } else if !listed.isEmpty, has(.perModel, 0.35) {
       var named = listed
       if named.count > 1, chance.chance(0.3) { named.removeLast() }
-      bedrock = .perModel(named.map { pool($0.family!, [$0]) }, countsInK: has(.countsInK, 0.5))
+      bedrock = .perModel(named.map { pool($0.family!, [$0]) }, countsInK: has(.countsInK, 0.6))
       inMain.removeAll { guess in named.contains { $0.family == guess.family && guess.family != nil } }
     }
 
     let mainYearly = max(1000, inMain.reduce(0) { $0 + $1.monthly } * 12)
     var size = chance.within(0.55, 1.25)
     let amounts = (0..<count).map { _ -> Double in
-      size *= chance.within(0.92, 1.12)
+      size *= chance.within(0.8, 1.25)
       return rounded(mainYearly * size, 0.01)
     }
     let mean = amounts.reduce(0, +) / Double(count)
 
     // The headline.
     var ladder = DiscountLadder.rate(rate(0.02, 0.2))
-    if has(.tiers, 0.6) {
+    if has(.tiers, 0.65) {
       let isMarginal = has(.marginal, 0.35)
-      let by: DiscountLadder.By = has(.eachYear, 0.25) ? .eachYear : has(.byTerm, 0.25) ? .term : .meanYear
-      var at = isMarginal ? 0 : rounded(mean * chance.within(0, 0.9), 0.001), d = rate(0, 0.05)
+      let by: DiscountLadder.By = has(.eachYear, 0.4) ? .eachYear : has(.byTerm, 0.4) ? .term : .meanYear
+      // Where years or the term are what is read, the first threshold lies between them and the mean year.
+      let first =
+        switch by {
+        case .eachYear: (amounts.min()! + amounts.max()!) / 2
+        case .term: mean * chance.within(1, Double(count))
+        case .meanYear: mean * chance.within(0.3, 1)
+        }
+      var at = isMarginal ? 0 : rounded(first, 0.001), d = rate(0, 0.05)
       ladder = DiscountLadder(
         tiers: (0..<3).map { _ in
           defer {
-            at += rounded(mean * chance.within(0.05, 0.5), 0.001) + 1000
+            at += rounded(mean * chance.within(0.05, 0.35), 0.001) + 1000
             d = rounded(d + chance.within(0.005, 0.08), 1000)
           }
           return DiscountLadder.Tier(from: typed(at), rate: typed(d))
@@ -115,12 +122,12 @@ struct RandomContract {
     // What happens at the test date.
     if has(.prepaid, 0.25) {
       contract.shortfall = .prepaid(windowMonths: chance.pick([3, 6, 12]))
-    } else if has(.relief, 0.3) {
-      contract.shortfall = .relief(amount: typed(rounded(mean * chance.within(0.01, 0.3), 0.01)))
+    } else if has(.relief, 0.35) {
+      contract.shortfall = .relief(amount: typed(rounded(mean * chance.within(0.01, 0.15), 0.01)))
     } else if has(.forgive, 0.3) {
       contract.shortfall = .forgive(share: typed(rate(0.05, 0.9)))
     }
-    if has(.carryForward) { contract.carryForward = typed(rate(0.1, 1)) }
+    if has(.carryForward, 0.4) { contract.carryForward = typed(rate(0.1, 1)) }
     if count > 1, contract.commitment.test.value == .annual, has(.stepDown, 0.4) {
       contract.stepDown = StepDown(share: typed(rate(0.05, 0.4)), noticeMonth: typed(chance.whole(3...(12 * (count - 1)))))
     }

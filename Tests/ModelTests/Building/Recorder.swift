@@ -35,7 +35,9 @@ final class Recorder<N: LawNumber>: Worksheet {
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
   ) -> Choice<N> { sheet.choice(key(), label(), options, value) }
   func inputs(_ heading: @autoclosure () -> String) {}
-  func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
+  func page(
+    _ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String
+  ) {
     page = name()
     heading = ""
   }
@@ -53,6 +55,10 @@ final class Recorder<N: LawNumber>: Worksheet {
   func cell(_ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: N) -> N {
     cells.append((page, heading, label(), value))
     return value
+  }
+  func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) { self.heading = heading() }
+  func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> {
+    sheet.row(label(), source: source())
   }
   func figure(_ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: N) {
     sheet.figure(key(), label(), unit, value)

@@ -7,6 +7,7 @@ import Testing
 /// Domain: `pay`, one fixed discount, overage at headline, no step-down, no monthly minimum beside a cap (when
 /// in the period the cap is used up decides which months miss the minimum); the term as signed.
 enum LongerTestsForgive: Law {
+  static let number = 7
   static let domain: Set<Clause> = [
     .listBasis, .discountedGap, .bucketDiscount, .weight, .cap, .privateRate, .fixedPrice, .priceProtection, .carveOut,
     .perModel, .credit, .retiringCredit, .support, .netSupport, .upfront, .monthlyMinimum,
@@ -27,17 +28,17 @@ enum LongerTestsForgive: Law {
 }
 
 @Suite struct LongerTestsForgiveTests {
-  @Test func holds() { Laws.check(LongerTestsForgive.self, share: 0.3) }
+  @Test func holds() { Laws.check(LongerTestsForgive.self, cases: 150) }
 
   @Test func pulls() {
     var byTest = 0, byCarry = 0
-    for seed in 0..<200 {
+    for seed in 0..<100 {
       let (deal, contracts) = LongerTestsForgive.three(seed)
       let t = contracts.map { c in deal.settled(c, as: Double.self).ledger.periods.reduce(0) { $0 + $1.shortfall } }
       if t[0] < t[1] { byTest += 1 }
       if t[1] < t[2] { byCarry += 1 }
     }
-    print("of 200 cases a term test helps in \(byTest), carry-forward in \(byCarry)")
-    #expect(byTest >= 10 && byCarry >= 10)
+    print("of 100 cases a term test helps in \(byTest), carry-forward in \(byCarry)")
+    #expect(byTest >= 5 && byCarry >= 5)
   }
 }

@@ -6,6 +6,7 @@ import Testing
 /// overage - shortfall = retired + carried + minimum payments - commitment.
 /// Domain: every contract.
 enum CommitmentIdentity: Law {
+  static let number = 1
   static func violation<N: LawNumber>(_ seed: Int, as number: N.Type) -> String? {
     let deal = RandomDeal(seed)
     for p in deal.settled(as: number).ledger.periods {
@@ -22,5 +23,5 @@ enum CommitmentIdentity: Law {
 }
 
 @Suite struct CommitmentIdentityLawTests {
-  @Test func holds() { Laws.check(CommitmentIdentity.self) }
+  @Test func holds() { Laws.check(CommitmentIdentity.self, cases: 300) }
 }

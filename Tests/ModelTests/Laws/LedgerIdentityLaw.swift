@@ -9,6 +9,7 @@ import Testing
 /// not retiring; classes add up to totals, months to the window.
 /// Domain: every contract.
 enum LedgerIdentities: Law {
+  static let number = 15
   static func violation<N: LawNumber>(_ seed: Int, as number: N.Type) -> String? {
     let deal = RandomDeal(seed), run = deal.settled(as: number), contract = deal.contract
     let months = deal.demand.buckets[0].list.months
@@ -84,5 +85,5 @@ enum LedgerIdentities: Law {
 }
 
 @Suite struct LedgerIdentitiesTests {
-  @Test func holds() { Laws.check(LedgerIdentities.self, share: 0.5) }
+  @Test func holds() { Laws.check(LedgerIdentities.self, cases: 200) }
 }

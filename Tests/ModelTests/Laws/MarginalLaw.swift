@@ -7,6 +7,7 @@ import Testing
 /// Law 19. With marginal bands the blended rate lies between the lowest and the highest band.
 /// Domain: all spend at the headline discount, bands from 0, overage at headline, no private rate or price path.
 enum MarginalBetweenBands: Law {
+  static let number = 19
   static func violation<N: LawNumber>(_ seed: Int, as number: N.Type) -> String? {
     var chance = Seeded(seed)
     let months = chance.pick([12, 24, 36])
@@ -31,5 +32,5 @@ enum MarginalBetweenBands: Law {
 }
 
 @Suite struct MarginalBetweenBandsTests {
-  @Test func holds() { Laws.check(MarginalBetweenBands.self, share: 0.5) }
+  @Test func holds() { Laws.check(MarginalBetweenBands.self, cases: 200) }
 }

@@ -8,6 +8,7 @@ import Testing
 /// sooner through spend that does not earn it), no marginal bands (other spend may be lifted to a higher band, and at
 /// unequal weights or private rates saves more than the new spend costs), and no credits that retire (they pay the fee and fill the gap with one dollar).
 enum CostRisesWithSpend: Law {
+  static let number = 2
   static let domain = Clause.all.subtracting([
     .listBasis, .prepaid, .relief, .forgive, .stepDown, .overageRate, .marginal, .retiringCredit,
   ])
@@ -24,5 +25,5 @@ enum CostRisesWithSpend: Law {
 }
 
 @Suite struct CostRisesWithSpendTests {
-  @Test func holds() { Laws.check(CostRisesWithSpend.self, share: 0.5) }
+  @Test func holds() { Laws.check(CostRisesWithSpend.self, cases: 200) }
 }

@@ -10,6 +10,7 @@ import Testing
 /// cap; the term as signed; every family of the carve-out has a pool of its own; with carry-forward at most two years
 /// (what was carried in is not carried again: over three years split pools may carry what pooling used up).
 enum PoolingNeverCosts: Law {
+  static let number = 6
   static let domain: Set<Clause> = [.listBasis, .discountedGap, .termTest, .carryForward, .credit, .support, .upfront, .weight]
 
   static func structures(_ seed: Int) -> (deal: RandomDeal, contracts: [Contract]) {
@@ -59,17 +60,17 @@ enum PoolingNeverCosts: Law {
 }
 
 @Suite struct PoolingNeverCostsTests {
-  @Test func holds() { Laws.check(PoolingNeverCosts.self, share: 0.4) }
+  @Test func holds() { Laws.check(PoolingNeverCosts.self, cases: 150) }
 
   /// The law has something to say: in its domain the three totals differ often.
   @Test func pulls() {
     var differ = 0
-    for seed in 0..<200 {
+    for seed in 0..<100 {
       let (deal, contracts) = PoolingNeverCosts.structures(seed)
       let totals = contracts.map { c in deal.settled(c, as: Double.self).ledger.periods.reduce(0) { $0 + $1.shortfall } }
       if totals[0] < totals[1] || totals[1] < totals[2] { differ += 1 }
     }
-    print("pooling changes the shortfall in \(differ) of 200 cases")
-    #expect(differ >= 20)
+    print("pooling changes the shortfall in \(differ) of 100 cases")
+    #expect(differ >= 10)
   }
 }

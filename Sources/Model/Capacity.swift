@@ -1,0 +1,446 @@
+import Agreements
+import Formulas
+import Values
+
+/// Provisioned capacity (model §8): every instrument against every workload that has traffic and could run on it.
+///
+///     u* = price of a unit-hour ÷ what a unit-hour at full throughput and this workload's mix costs on demand
+///
+/// Below u* sustained use, on demand is cheaper. Costs are over the traffic's own hours.
+public struct Capacity<N: Formulaic>: Sendable {
+  /// One instrument for one workload.
+  public struct Line: Sendable {
+    public var of: CapacityCase
+    public var workload: String
+    public var pricePerUnitHour: N
+    /// What a unit-hour at full throughput costs on demand.
+    public var onDemandPerUnitHour: N
+    /// u*.
+    public var breakeven: N
+    public var p50: N
+    public var p75: N
+    public var p95: N
+    /// Least units that cover the median load.
+    public var floorUnits: N
+    /// Units of least cost.
+    public var bestUnits: N
+    /// Units typed on the sheet; the best ones as the folder says.
+    public var units: N
+    /// With these units, and on demand for the rest.
+    public var cost: N
+    public var onDemandCost: N
+    public var idleShare: N
+    /// Money per million tokens, with units and without.
+    public var costPerMTok: N
+    public var onDemandPerMTok: N
+    /// Tokens that nobody serves when units cover the 95th percentile and nothing flows over; 0 with overflow.
+    public var unservedAtP95: N
+    public var steps: [Step]
+    public var contracted: [Contracted]
+  }
+  /// Cost at one number of units.
+  public struct Step: Sendable {
+    public var units: N
+    public var unitsCost: N
+    public var restCost: N
+    public var total: N
+  }
+  /// Both prices after the discounts of one offer.
+  public struct Contracted: Sendable {
+    public var offer: String
+    public var onDemandDiscount: N
+    public var instrumentDiscount: N
+    public var breakeven: N
+  }
+  public private(set) var lines: [Line] = []
+
+  static var unitsTitle: String { "Capacity by units: what each number of units costs over the traffic's hours" }
+  /// Rows that a table of units shows at most; the best and the covering ones are always among them.
+  static var mostRows: Int { 48 }
+
+  /// - Parameters:
+  ///   - cases: the engagement's, where they are known.
+  ///   - headlines: the headline discount of every contract offer, by quote.
+  public init<W: Worksheet>(
+    _ engagement: Engagement, _ cases: [CapacityCase]? = nil, prices: Prices<N>,
+    headlines: [(quote: String, discount: N)], on sheet: W
+  ) where W.Number == N {
+    let cases = cases ?? CapacityCase.all(engagement)
+    if cases.isEmpty { return }
+    let perMTok = TokenDemand<N>.perMTok(on: sheet)
+    sheet.inputs("Capacity")
+    let minutes = sheet.input("model.minutes_per_hour", "Minutes in an hour", .count, .standard(60, "definition of an hour"))
+    let mixes = cases.map { Mix($0, engagement, prices: prices, perMTok: perMTok, minutes: minutes, on: sheet) }
+
+    sheet.page("Capacity units", .workings, .tables, title: Self.unitsTitle)
+    sheet.table(
+      "On demand, over the traffic's own hours (tokens and loads: engine, from traffic.csv)",
+      [
+        .init("Input, cached reads included", .perMTok), .init("Output", .perMTok), .init("Input tokens", .tokens),
+        .init("Output tokens", .tokens), .init("Hours", .count), .init("Unit-hours asked for", .unitHours),
+        .init("On demand", .money), .init("On demand per MTok", .perMTok),
+      ])
+    var spans: [Span] = []
+    for (at, mix) in zip(cases, mixes) {
+      let row = sheet.row(at.title, source: "rates × traffic.csv")
+      let inputRate = row(mix.inputRate), outputRate = row(mix.outputRate)
+      let input = row(N(at.load.inputTokens)), output = row(N(at.load.outputTokens))
+      let hours = row(N(at.load.hours)), asked = row(N(at.load.total))
+      let cost = row((input * inputRate + output * outputRate) / perMTok)
+      let perToken = row(N.ratio(cost, (input + output) / perMTok))
+      spans.append(
+        Span(
+          hours: N.fixed(hours), asked: N.fixed(asked), cost: N.fixed(cost), perMTok: perToken,
+          tokens: N.fixed(input) + N.fixed(output)))
+    }
+    var tables: [[Row]] = []
+    for (i, at) in cases.enumerated() {
+      tables.append(Self.table(at, mixes[i], spans[i], perMTok: perMTok, bestUnits: bests(at, spans[i], mixes[i]), on: sheet))
+    }
+    summarise(cases, mixes, spans, tables, on: sheet)
+    contract(cases, engagement, headlines, on: sheet)
+    register(on: sheet)
+  }
+
+  /// The engine's best units; on a sheet as well, so an amount there.
+  private func bests(_ at: CapacityCase, _ span: Span, _ mix: Mix) -> Double {
+    at.best(onDemand: mix.plainOnDemand(at.load), price: at.instrument.pricePerUnitHour.value)
+  }
+
+  private struct Span {
+    var hours: N
+    var asked: N
+    var cost: N
+    var perMTok: N
+    var tokens: N
+  }
+  private struct Row {
+    var units: N
+    var unitsCost: N
+    var rest: N
+    var total: N
+    var idle: N
+    var perMTok: N
+    var unserved: N
+  }
+
+  private static func shown(_ at: CapacityCase, best: Double) -> [Double] {
+    let counts = at.unitCounts
+    guard counts.count > mostRows else { return counts }
+    let every = (counts.count + mostRows - 5) / (mostRows - 4)
+    let kept = Set([best, counts.last!] + [0.5, 0.95].map { at.units(covering: at.load.percentile($0)) })
+    return counts.enumerated().filter { $0.offset % every == 0 || kept.contains($0.element) }.map(\.element)
+  }
+
+  private static func table<W: Worksheet>(
+    _ at: CapacityCase, _ mix: Mix, _ span: Span, perMTok: N, bestUnits: Double, on sheet: W
+  ) -> [Row] where W.Number == N {
+    let flows = at.instrument.overflow != "none"
+    sheet.table(
+      "\(at.title): \(at.instrument.unit)",
+      [
+        .init("Units", .units), .init("Unit-hours carried", .unitHours), .init("Cost of units", .money),
+        .init(flows ? "On demand for the rest" : "No overflow", .money), .init("Total", .money), .init("Idle share", .rate),
+        .init("Cost per MTok served", .perMTok), .init("Tokens not served", .tokens),
+      ])
+    return shown(at, best: bestUnits).map { count in
+      let row = sheet.row("\(at.title), \(Self.plain(count)) units", source: "Σ min(load, units) by the engine × price")
+      let units = row(N(count)), carried = row(N(at.load.served(by: count)))
+      let cost = row(units * mix.price * span.hours)
+      let left = 1.0 - N.ratio(carried, span.asked)
+      // Without overflow units serve all of the traffic or none of it; between, what they cannot carry is lost.
+      let rest = row(flows ? span.cost * left : N.choose(units .> 0.0, 0.0, span.cost))
+      let total = row(cost + rest)
+      let idle = row(N.choose(units .> 0.0, 1.0 - N.ratio(carried, units * span.hours), 0.0))
+      let unserved = flows ? 0.0 : N.choose(units .> 0.0, span.tokens * left, 0.0)
+      let rate = row(N.ratio(total, (span.tokens - unserved) / perMTok))
+      let lost = row(unserved)
+      return Row(units: units, unitsCost: cost, rest: rest, total: total, idle: idle, perMTok: rate, unserved: lost)
+    }
+  }
+
+  /// `40`, `2.5`.
+  private static func plain(_ x: Double) -> String { x == x.rounded() && x < 1e15 ? String(Int(x)) : String(x) }
+
+  private mutating func summarise<W: Worksheet>(
+    _ cases: [CapacityCase], _ mixes: [Mix], _ spans: [Span], _ tables: [[Row]], on sheet: W
+  ) where W.Number == N {
+    sheet.page("Capacity", .results, .tables, title: "Capacity: units by the hour against on demand")
+    sheet.table(
+      "Every instrument for every workload with traffic, at list price on both sides; costs over the traffic's own hours",
+      [
+        .init("Price of a unit-hour", .perUnitHour), .init("A full unit-hour on demand", .perUnitHour),
+        .init("u*: use from which units are cheaper", .rate), .init("Load, median (P50)", .units),
+        .init("Load, P75", .units),
+        .init("Load, P95", .units), .init("Units that cover P50", .units), .init("Units that cover P95", .units),
+        .init("Best units", .units), .init("Units typed on Inputs (a row of Capacity units)", .units),
+        .init("Cost with them", .money), .init("On demand only", .money),
+        .init("Saved", .money), .init("Idle share", .rate), .init("Cost per MTok", .perMTok),
+        .init("On demand per MTok", .perMTok),
+        .init("Not served at P95 units", .tokens),
+      ])
+    for (i, at) in cases.enumerated() {
+      let mix = mixes[i], span = spans[i], table = tables[i]
+      let best = bests(at, span, mix)
+      sheet.inputs("Capacity")
+      let typed = sheet.input(
+        "capacity.\(i).units", "\(at.title): units", .units, Sourced(best, .engine("units of least cost over the traffic")))
+      let row = sheet.row(at.title, source: "capacity.csv, Capacity units")
+      let price = row(mix.price), worth = row(mix.unitHour), breakeven = row(N.ratio(price, worth))
+      let p50 = row(N(at.load.percentile(0.5))), p75 = row(N(at.load.percentile(0.75)))
+      let p95 = row(N(at.load.percentile(0.95)))
+      let floorUnits = row(N(at.units(covering: at.load.percentile(0.5))))
+      let nearlyAll = row(N(at.units(covering: at.load.percentile(0.95)))), bestUnits = row(N(best))
+      let units = row(typed)
+      let counts = table.map(\.units)
+      let place = { (x: N) in N.count(counts, notAbove: x) }
+      let cost = row(N.pick(table.map(\.total), place(units)))
+      let onDemand = row(span.cost)
+      row(onDemand - cost)
+      let idle = row(N.pick(table.map(\.idle), place(units)))
+      let rate = row(N.pick(table.map(\.perMTok), place(units)))
+      let own = row(span.perMTok)
+      let unserved = row(N.pick(table.map(\.unserved), place(nearlyAll)))
+      lines.append(
+        Line(
+          of: at, workload: at.workloads[0], pricePerUnitHour: price, onDemandPerUnitHour: worth, breakeven: breakeven,
+          p50: p50, p75: p75, p95: p95, floorUnits: floorUnits, bestUnits: bestUnits, units: units, cost: cost,
+          onDemandCost: onDemand, idleShare: idle, costPerMTok: rate, onDemandPerMTok: own, unservedAtP95: unserved,
+          steps: table.map { Step(units: $0.units, unitsCost: $0.unitsCost, restCost: $0.rest, total: $0.total) },
+          contracted: []))
+    }
+  }
+
+  /// u* with the discounts of each offer on either side.
+  private mutating func contract<W: Worksheet>(
+    _ cases: [CapacityCase], _ engagement: Engagement, _ headlines: [(quote: String, discount: N)], on sheet: W
+  ) where W.Number == N {
+    sheet.table(
+      "As contracted: a discount on demand that the instrument does not get moves u* up",
+      [
+        .init("Discount on demand", .rate), .init("Discount of the instrument", .rate), .init("u* at list price", .rate),
+        .init("u* as contracted", .rate),
+      ])
+    for i in cases.indices {
+      for x in cases[i].discounts(engagement, headlines) {
+        let row = sheet.row("\(cases[i].title): \(x.offer)", source: "quotes, capacity.csv discount")
+        let onDemand = row(x.onDemand), instrument = row(x.instrument), list = row(lines[i].breakeven)
+        let both = row(N.ratio(list * (1.0 - instrument), 1.0 - onDemand))
+        lines[i].contracted.append(
+          Contracted(offer: x.offer, onDemandDiscount: onDemand, instrumentDiscount: instrument, breakeven: both))
+      }
+    }
+  }
+
+  private func register<W: Worksheet>(on sheet: W) where W.Number == N {
+    for (i, line) in lines.enumerated() {
+      for f in line.named { sheet.figure("capacity[\(i)].\(f.key)", "\(line.of.title): \(f.label)", f.unit, f.value) }
+    }
+  }
+}
+
+extension Capacity.Line {
+  /// The figures of result.json by their names there.
+  public var named: [(key: String, label: String, unit: Unit, value: N)] {
+    [
+      ("breakeven_utilisation", "u*, use from which units are cheaper", .rate, breakeven),
+      ("p50", "load, median", .units, p50), ("p75", "load, 75th percentile", .units, p75),
+      ("p95", "load, 95th percentile", .units, p95), ("units", "units", .units, units),
+      ("cost", "cost with units", .money, cost), ("on_demand_cost", "cost on demand only", .money, onDemandCost),
+      ("idle_share", "idle share of the units", .rate, idleShare),
+      ("floor_units", "units that cover the median", .units, floorUnits),
+      ("price_per_unit_hour", "price of a unit-hour", .perUnitHour, pricePerUnitHour),
+      ("on_demand_per_unit_hour", "a full unit-hour on demand", .perUnitHour, onDemandPerUnitHour),
+      ("cost_per_mtok", "cost per million tokens with units", .perMTok, costPerMTok),
+      ("on_demand_per_mtok", "cost per million tokens on demand", .perMTok, onDemandPerMTok),
+      ("unserved_tokens", "tokens not served when units cover P95", .tokens, unservedAtP95),
+    ]
+  }
+}
+
+extension CapacityCase {
+  var title: String { "\(instrument.name.value) for \(workloads.joined(separator: ", "))" }
+
+  /// Discounts of each offer on the model's tokens and on the instrument.
+  fileprivate func discounts<N: Formulaic>(
+    _ engagement: Engagement, _ headlines: [(quote: String, discount: N)]
+  ) -> [(offer: String, onDemand: N, instrument: N)] {
+    guard let first = rows.first else { return [] }
+    func own(_ headline: N) -> N { Double(instrument.discount).map { N($0) } ?? headline }
+    if let standIn = first.standIn {
+      let discount = N(standIn.quote.rates?.discount.value ?? 0)
+      return [(standIn.quote.name.value, discount, own(discount))]
+    }
+    let card = Prices<Double>.rows(of: first.row.model.value, region: first.row.region, in: engagement.rates)
+    guard let rate = Prices<Double>.row(in: engagement.plan.measuredMonth.value, of: card) else { return [] }
+    let bucket = rate.billing == "marketplace" ? BucketName.bedrockThirdParty : BucketName.bedrockFirstParty
+    return headlines.compactMap { name, headline in
+      guard let contract = engagement.quotes.first(where: { $0.name.value == name })?.contract else { return nil }
+      let (beneath, given) = contract.discountOnDemand(bucket: bucket, family: rate.family)
+      let discount = given.map { N($0) } ?? headline
+      return (name, beneath == 0 ? discount : 1.0 - (1.0 - N(beneath)) * (1.0 - discount), own(headline))
+    }
+  }
+}
+
+extension Contract {
+  /// The private rate on a family's tokens, and the discount on top of it; nil: the headline.
+  fileprivate func discountOnDemand(bucket: String, family: String) -> (beneath: Double, discount: Double?) {
+    let pool: Double? =
+      switch bedrock {
+      case .pooled: nil
+      case .carveOut(let pool, _): pool.rate.value
+      case .perModel(let pools, _): pools.first { $0.name == family }?.rate.value
+      }
+    let terms = buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
+    return (privateRates.first { $0.bucket.value == bucket }?.rate.value ?? 0, pool ?? terms.discount?.value)
+  }
+}
+
+/// What a request of a case costs on demand and takes of a unit.
+extension Capacity {
+  fileprivate struct Mix {
+    var price: N
+    /// Money per million input tokens, cached reads and writes at their rates.
+    var inputRate: N
+    var outputRate: N
+    /// A unit-hour at full throughput, on demand.
+    var unitHour: N
+    private let plain: (input: Double, output: Double)
+
+    init<W: Worksheet>(
+      _ at: CapacityCase, _ engagement: Engagement, prices: Prices<N>, perMTok: N, minutes: N, on sheet: W
+    ) where W.Number == N {
+      let instrument = at.instrument, name = instrument.name.value
+      sheet.inputs("Instrument: " + name)
+      price = CapacityInputs.price(instrument, on: sheet)
+      func limit(_ part: String, _ label: String, _ value: Sourced<Double>) -> N? {
+        value.value > 0 ? sheet.input("capacity.\(name).\(part)", "\(name): \(label)", .tokens, value) : nil
+      }
+      let inputLimit = limit("input_per_minute", "input tokens a minute that a unit carries", instrument.inputPerMinute)
+      let outputLimit = limit("output_per_minute", "output tokens a minute that a unit carries", instrument.outputPerMinute)
+      var asked: [N] = [], fresh: [N] = [], sent: [N] = [], made: [N] = [], inputCost: [N] = [], outputCost: [N] = []
+      let single = at.rows.count == 1
+      for row in at.rows {
+        let typed = RowInputs<N>(row.row, number: row.number, start: engagement.plan.contractStart, on: sheet)
+        let (rates, ratio) = Self.rates(row, prices, on: sheet)
+        // One row alone: its volume cancels.
+        let requests: N = single ? 1.0 : typed.batch.map { typed.requests * (1.0 - $0) } ?? typed.requests
+        func times(_ x: N) -> N { single ? x : requests * x }
+        let input = ratio.map { typed.input * $0 } ?? typed.input, output = ratio.map { typed.output * $0 } ?? typed.output
+        let read = typed.cacheRead ?? 0.0, write = typed.cacheWrite ?? 0.0
+        let cached = typed.cacheRead != nil || typed.cacheWrite != nil
+        let blend = (1.0 - read - write) * rates.input + read * rates.cacheRead + write * rates.cacheWrite
+        let rate = cached ? blend : rates.input
+        asked.append(requests)
+        sent.append(times(input))
+        fresh.append(times(typed.cacheRead == nil ? input : input * (1.0 - read)))
+        made.append(times(output))
+        inputCost.append(times(input * rate))
+        outputCost.append(times(output * rates.output))
+      }
+      sheet.page("Capacity units", .workings, .tables, title: Capacity.unitsTitle)
+      sheet.table(
+        "What a unit carries, by the mix of workloads.csv: \(at.title)",
+        [
+          .init("Input tokens that count", .tokens), .init("Output tokens", .tokens), .init("Cost on demand", .perRequest),
+          .init("Unit-hours", .factor), .init("Input, cached reads included", .perMTok), .init("Output", .perMTok),
+          .init("A full unit-hour on demand", .perUnitHour),
+        ])
+      let cells = sheet.row(
+        single ? "\(at.title), a request" : "\(at.title), a month", source: "cached reads take no input capacity")
+      let counted = cells(N.sum(fresh)), output = cells(N.sum(made))
+      let money = cells((N.sum(inputCost) + N.sum(outputCost)) / perMTok)
+      let a = inputLimit.map { counted / $0 }, b = outputLimit.map { output / $0 }
+      let unitMinutes: N =
+        switch (a, b) {
+        case (let a?, let b?): instrument.sharesLimits ? a + b : N.max(a, b)
+        case (let a?, nil): a
+        case (nil, let b?): b
+        default: 0.0
+        }
+      let unitHours = cells(unitMinutes / minutes)
+      inputRate = N.fixed(cells(N.ratio(N.sum(inputCost), N.sum(sent))))
+      outputRate = N.fixed(cells(N.ratio(N.sum(outputCost), N.sum(made))))
+      unitHour = cells(N.ratio(money, unitHours))
+      plain = Self.plainRates(at, engagement)
+    }
+
+    /// What the tokens of the traffic cost on demand, in plain numbers.
+    func plainOnDemand(_ load: HourlyLoad) -> Double {
+      (load.inputTokens * plain.input + load.outputTokens * plain.output) / 1_000_000
+    }
+
+    private static func rates<W: Worksheet>(
+      _ row: CapacityCase.Row, _ prices: Prices<N>, on sheet: W
+    ) -> (ModelRates<N>.Rates, N?) where W.Number == N {
+      guard let standIn = row.standIn else {
+        return (prices.rates(of: row.row.model.value, region: row.row.region)!.pilot, nil)
+      }
+      let quote = standIn.quote.name.value, model = standIn.rate.model.value, key = "quotes.\(quote).rates.\(model)"
+      sheet.inputs("Rates of \(quote)")
+      func rate(_ name: String, _ value: Sourced<Double>) -> N {
+        sheet.input("\(key).\(name)", "\(quote), \(model): \(name)", .perMTok, value)
+      }
+      let input = rate("input", standIn.rate.input)
+      let ratio =
+        standIn.tokenRatio.source.isStandard && standIn.tokenRatio.value == 1
+        ? nil
+        : sheet.input(
+          "\(key).token_ratio.\(row.row.model.value)", "\(quote): tokens of \(model) per token of \(row.row.model.value)",
+          .factor,
+          standIn.tokenRatio)
+      return (
+        .init(
+          input: input, output: rate("output", standIn.rate.output),
+          cacheRead: standIn.rate.cacheRead.map { rate("cache_read", $0) } ?? input,
+          cacheWrite: standIn.rate.cacheWrite.map { rate("cache_write", $0) } ?? input, cacheWriteLong: input,
+          batchInput: input, batchOutput: input), ratio
+      )
+    }
+
+    static func plainRates(_ at: CapacityCase, _ engagement: Engagement) -> (input: Double, output: Double) {
+      var sent = 0.0, made = 0.0, inputCost = 0.0, outputCost = 0.0
+      for row in at.rows {
+        let w = row.row
+        let card = Prices<Double>.rows(of: w.model.value, region: w.region, in: engagement.rates)
+        guard let rate = row.standIn?.rate ?? Prices<Double>.row(in: engagement.plan.measuredMonth.value, of: card) else {
+          continue
+        }
+        let read = rate.cacheRead?.value ?? rate.input.value, write = rate.cacheWrite?.value ?? rate.input.value
+        let h = w.cacheReadShare.value, share = w.cacheWriteShare.value
+        let input = row.onDemand * row.ratio * w.inputTokens.value, output = row.onDemand * row.ratio * w.outputTokens.value
+        sent += input
+        made += output
+        inputCost += input * ((1 - h - share) * rate.input.value + h * read + share * write)
+        outputCost += output * rate.output.value
+      }
+      return (sent > 0 ? inputCost / sent : 0, made > 0 ? outputCost / made : 0)
+    }
+  }
+}
+
+extension CapacityCase {
+  /// Units of least cost at list price, as measured.
+  func bestUnits(_ engagement: Engagement) -> Double {
+    let rates = Capacity<Double>.plainRates(self, engagement)
+    return best(
+      onDemand: (load.inputTokens * rates.input + load.outputTokens * rates.output) / 1_000_000,
+      price: instrument.pricePerUnitHour.value)
+  }
+}
+
+extension Capacity {
+  static func plainRates(_ at: CapacityCase, _ engagement: Engagement) -> (input: Double, output: Double) {
+    Mix.plainRates(at, engagement)
+  }
+}
+
+/// Typed numbers of instruments.
+enum CapacityInputs<N: Formulaic> {
+  static func price<W: Worksheet>(_ instrument: Instrument, on sheet: W) -> N where W.Number == N {
+    sheet.input(
+      "capacity.\(instrument.name.value).price", "\(instrument.name.value): price of a unit-hour", .perUnitHour,
+      instrument.pricePerUnitHour)
+  }
+}

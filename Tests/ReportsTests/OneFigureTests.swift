@@ -1,0 +1,132 @@
+import Formulas
+import Model
+import Testing
+import Values
+
+@testable import Reports
+
+/// Law 29, first sentence, for workbook and JSON: every figure of the registry has one value. The registry's, the cell's
+/// it stands in, and that of result.json under the same key are equal to the bit.
+enum OneFigure {
+  /// Figures that result.json has no member for: the charge of an offer is in its exposure, by scenario.
+  static func isOfWorkbookOnly(_ key: String) -> Bool { key.hasPrefix("offers[") && key.hasSuffix("].shortfall") }
+
+  /// What is wrong, or nil.
+  static func violation(_ model: FinanceModel, _ json: JSON) -> String? {
+    var seen: [String: Double] = [:]
+    for figure in model.figures {
+      if let other = seen.updateValue(figure.value, forKey: figure.key), other != figure.value {
+        return "\(figure.key) is \(other) and \(figure.value)"
+      }
+      let cell: Double? =
+        switch model.book.pages[figure.cell.page][figure.cell.row, figure.cell.column]?.content {
+        case .number(let x), .formula(_, let x): x
+        default: nil
+        }
+      if cell != figure.value { return "\(figure.key) is \(figure.value), its cell \(cell.map { "\($0)" } ?? "empty")" }
+      if isOfWorkbookOnly(figure.key) { continue }
+      guard let member = Self.member(figure.key, of: json) else { return "result.json has no \(figure.key)" }
+      if member != figure.value { return "\(figure.key) is \(figure.value), in result.json \(member)" }
+    }
+    return seen.count > 100 ? nil : "only \(seen.count) figures"
+  }
+
+  /// The number at a key: `offers[aws].periods[main@2027-04].charge`, `forecast.months[3].base`.
+  private static func member(_ key: String, of json: JSON) -> Double? {
+    var at = json
+    for step in steps(key) {
+      switch (step, at) {
+      case (.name(let name), .object): at = at[name] ?? .null
+      case (.item(let item), .list(let list)):
+        func isIt(_ entry: JSON) -> Bool {
+          let parts = item.split(separator: "@").map(String.init)
+          if parts.count == 2 { return entry["pool"]?.words == parts[0] && entry["from"]?.words == parts[1] }
+          return entry["quote"]?.words == item || entry["scenario"]?.words == item
+        }
+        at = Int(item).flatMap { list.indices.contains($0) ? list[$0] : nil } ?? list.first(where: isIt) ?? .null
+      default: return nil
+      }
+    }
+    if case .number(let x) = at { return x }
+    return nil
+  }
+
+  private enum Step { case name(String), item(String) }
+  private static func steps(_ key: String) -> [Step] {
+    var steps: [Step] = [], word = "", isItem = false
+    func close() {
+      if !word.isEmpty { steps.append(isItem ? .item(word) : .name(word)) }
+      word = ""
+    }
+    for c in key {
+      switch (c, isItem) {
+      case ("[", false):
+        close()
+        isItem = true
+      case ("]", true):
+        close()
+        isItem = false
+      case (".", false): close()
+      default: word.append(c)
+      }
+    }
+    close()
+    return steps
+  }
+}
+
+@Suite struct OneFigureTests {
+  /// Northwind, and the smallest engagement under other terms.
+  @Test func holds() throws {
+    var answers = [Samples.northwind, Samples.minimal]
+    for (old, new) in [
+      ("[2_850_000, 2_950_000, 3_050_000]", "[4M, 4M, 4M]"), ("[2_850_000, 2_950_000, 3_050_000]", "[1M, 2M, 3M]"),
+    ] {
+      answers.append(try Samples.minimal("quotes/aws.yaml") { $0.replacing(old, with: new) })
+    }
+    for answer in answers {
+      let violation = OneFigure.violation(financeModel(answer), resultJSON(answer))
+      #expect(violation == nil)
+    }
+  }
+
+  /// The law notices: a result that rounds money to cents; a figure that points at the cell beside its own; a figure
+  /// that is entered a second time from another scenario; a result of another run.
+  @Test func mutantsDie() throws {
+    let answer = Samples.minimal, model = financeModel(answer), json = resultJSON(answer)
+    func survives(_ model: FinanceModel, _ json: JSON) -> Bool { OneFigure.violation(model, json) == nil }
+    #expect(survives(model, json))
+    #expect(!survives(model, json.inCents))
+    var beside = model
+    let i = try #require(model.figures.firstIndex { $0.key.hasSuffix(".cost") })
+    let place = model.figures[i].cell
+    beside.figures[i].cell = Reference(page: place.page, row: place.row, column: place.column + 1)
+    #expect(!survives(beside, json))
+    var twice = model
+    twice.figures.append(model.figures[i])
+    twice.figures[twice.figures.count - 1].value += 1
+    #expect(!survives(twice, json))
+    let other = try Samples.minimal("quotes/aws.yaml") { $0.replacing("[2_850_000, 2_950_000, 3_050_000]", with: "[4M, 4M, 4M]") }
+    #expect(!survives(model, resultJSON(other)))
+  }
+}
+
+extension JSON {
+  fileprivate subscript(name: String) -> JSON? {
+    if case .object(let members) = self { return members.first { $0.0 == name }?.1 }
+    return nil
+  }
+  fileprivate var words: String? {
+    if case .text(let s) = self { return s }
+    return nil
+  }
+  /// Every number rounded to cents.
+  fileprivate var inCents: JSON {
+    switch self {
+    case .number(let x): .number((x * 100).rounded() / 100)
+    case .list(let items): .list(items.map(\.inCents))
+    case .object(let members): .object(members.map { ($0.0, $0.1.inCents) })
+    default: self
+    }
+  }
+}

@@ -61,7 +61,7 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Values"], exclude: ["Golden"]),
+      name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Writing", "Values"], exclude: ["Golden"]),
 
     .target(name: "Seeded", path: "Tests/Seeded"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),

@@ -52,7 +52,10 @@ struct PlanCommand: ParsableCommand {
       throw try ReadFolder.stopped(reading.findings, report)
     }
     progress.now("Forecasting and settling every offer under every scenario")
-    let answer = Answer(engagement, findings: reading.findings, version: edpVersion)
+    let findings = reading.findings, needsModel = only == nil
+    let (answer, live) = try together({ Answer(engagement, findings: findings, version: edpVersion) }) {
+      needsModel ? LiveModel(engagement) : nil
+    }
     if report.stops(answer.findings) {
       progress.finish()
       throw try ReadFolder.stopped(answer.findings, report, suppressed: answer.suppressed)
@@ -62,7 +65,7 @@ struct PlanCommand: ParsableCommand {
       written = try writeResultOnly(answer, to: output, replace: replace)
     } else {
       progress.now("Writing the workbook, the brief and the charts")
-      let files = try planFiles(answer, templates: templates)
+      let files = try planFiles(answer, live, templates: templates)
       written = try publishFiles(files, answer, to: output, replace: replace)
     }
     progress.finish()

@@ -1,3 +1,4 @@
+import Formulas
 import Foundation
 import Reports
 import Values
@@ -9,16 +10,40 @@ struct NamedBytes {
   var bytes: [UInt8]
 }
 
+/// The reports of a run before they are written: the workbook, which was read back, and everything else.
+struct RunFiles {
+  var workbook: CheckedWorkbook
+  var others: [NamedBytes]
+  static let workbookName = "finance-model.xlsx"
+}
+
+/// Makes the bytes of a workbook.
+typealias BookWriter = @Sendable (Book) throws -> [UInt8]
+
 /// Every report of an answer, as bytes in memory; nothing is written yet.
-func planFiles(_ answer: Answer, templates: String?) throws -> [NamedBytes] {
-  let model = financeModel(answer)
-  var files: [NamedBytes] = []
+/// - Parameters:
+///   - live: the model of the same engagement, when it is laid out already.
+///   - writer: what makes the workbook's bytes, which are read back before they count.
+func planFiles(
+  _ answer: Answer, _ live: LiveModel? = nil, templates: String?, writer: @escaping BookWriter = { try workbookBytes($0) }
+) throws -> RunFiles {
+  let model = financeModel(answer, live ?? LiveModel(answer.engagement))
+  // The workbook takes about as long as all else.
+  let (workbook, others) = try together({ try checked(model.book, writer) }) { try otherFiles(answer, model, templates) }
+  return RunFiles(workbook: workbook, others: others)
+}
+
+/// The workbook, read back.
+private func checked(_ book: Book, _ writer: BookWriter) throws -> CheckedWorkbook {
   do {
-    files.append(NamedBytes(name: "finance-model.xlsx", bytes: try workbookBytes(model.book)))
+    return try CheckedWorkbook(book, writer: writer)
   } catch {
-    throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
+    throw Stop(code: Stop.files, message: "\(RunFiles.workbookName): \(error)")
   }
-  files.append(NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)))
+}
+
+private func otherFiles(_ answer: Answer, _ model: FinanceModel, _ templates: String?) throws -> [NamedBytes] {
+  var files = [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))]
   let charts = Charts(answer)
   do {
     let brief = try Brief.executive(answer, model, charts: charts, template: try template(Brief.executiveName, in: templates))
@@ -28,8 +53,7 @@ func planFiles(_ answer: Answer, templates: String?) throws -> [NamedBytes] {
   } catch let fault as BriefFault {
     throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
   }
-  files += try chartFiles(charts)
-  return files
+  return files + (try chartFiles(charts))
 }
 
 /// A template of one's own: the folder may hold any of them, and at least one. Nil: the built-in one.
@@ -117,13 +141,8 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
 }
 
 /// What `quick` writes: the workbook and the result, without briefs.
-func quickFiles(_ answer: Answer) throws -> [NamedBytes] {
-  do {
-    return [
-      NamedBytes(name: "finance-model.xlsx", bytes: try workbookBytes(financeModel(answer).book)),
-      NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8)),
-    ]
-  } catch {
-    throw Stop(code: Stop.files, message: "finance-model.xlsx: \(error)")
-  }
+func quickFiles(_ answer: Answer) throws -> RunFiles {
+  let workbook = try checked(financeModel(answer).book) { try workbookBytes($0) }
+  return RunFiles(
+    workbook: workbook, others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
 }

@@ -3,14 +3,15 @@ import Values
 import Writing
 
 /// Puts the files of a run into the output folder, all or none, with their manifest.
-func publishFiles(_ files: [NamedBytes], _ answer: Answer, to folder: String, replace: Bool) throws(Stop) -> Written {
+func publishFiles(_ files: RunFiles, _ answer: Answer, to folder: String, replace: Bool) throws(Stop) -> Written {
   let plan = answer.engagement.plan
   let provenance = Provenance(
     version: answer.version, seed: UInt64(clamping: plan.simulation.seed.value), engagement: plan.engagement,
     inputs: answer.engagement.files.map { (path: $0.path, bytes: $0.bytes) })
   do {
-    let outputs = try files.map { file throws(OutputError) in try OutputFile(name: file.name, bytes: file.bytes) }
-    let done = try publish(outputs, to: folder, provenance: provenance, replace: replace)
+    let workbook = try OutputFile(name: RunFiles.workbookName, workbook: files.workbook)
+    let outputs = try files.others.map { file throws(OutputError) in try OutputFile(name: file.name, bytes: file.bytes) }
+    let done = try publish([workbook] + outputs, to: folder, provenance: provenance, replace: replace)
     return Written(
       files: done.files, kept: done.kept.map { (name: $0.name, now: $0.now) }, unchanged: done.unchanged, notes: done.notes)
   } catch {

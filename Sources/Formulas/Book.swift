@@ -88,14 +88,48 @@ public struct RowInfo: Sendable, Hashable {
   }
 }
 
+/// The cells of one row of a page, in order of column.
+public struct Row: Sendable {
+  /// Columns are counted from 0.
+  public private(set) var cells: [(column: Int, cell: Cell)] = []
+  public init() {}
+
+  /// Where the column's cell is, or would be.
+  private func place(of column: Int) -> Int {
+    guard let last = cells.last, last.column >= column else { return cells.count }
+    var low = 0, high = cells.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle].column < column { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  public subscript(column: Int) -> Cell? {
+    get {
+      let i = place(of: column)
+      return i < cells.count && cells[i].column == column ? cells[i].cell : nil
+    }
+    set {
+      let i = place(of: column), isThere = i < cells.count && cells[i].column == column
+      switch (newValue, isThere) {
+      case (let new?, true): cells[i].cell = new
+      case (let new?, false): cells.insert((column, new), at: i)
+      case (nil, true): cells.remove(at: i)
+      case (nil, false): break
+      }
+    }
+  }
+}
+
 /// One sheet.
 public struct Page: Sendable {
   /// FAST: inputs, workings, results, control. Decides the tab's colour.
   public enum Kind: String, Sendable, CaseIterable { case inputs, workings, results, control }
   public var name: String
   public var kind: Kind
-  /// Rows of cells, by column; both counted from 0.
-  public private(set) var rows: [[Int: Cell]] = []
+  /// Rows of cells, counted from 0.
+  public private(set) var rows: [Row] = []
   public var info: [Int: RowInfo] = [:]
   public var widths: [Int: Double] = [:]
   public var rowHeights: [Int: Double] = [:]
@@ -119,14 +153,14 @@ public struct Page: Sendable {
   public subscript(row: Int, column: Int) -> Cell? {
     get { row < rows.count ? rows[row][column] : nil }
     set {
-      while rows.count <= row { rows.append([:]) }
+      while rows.count <= row { rows.append(Row()) }
       rows[row][column] = newValue
     }
   }
   /// Cells in row-then-column order.
   public func forEachCell(_ visit: (Int, Int, Cell) throws -> Void) rethrows {
     for (r, row) in rows.enumerated() {
-      for c in row.keys.sorted() { try visit(r, c, row[c]!) }
+      for (c, cell) in row.cells { try visit(r, c, cell) }
     }
   }
 }
@@ -215,7 +249,12 @@ extension Book {
   /// A changed formula is one readable line in review.
   public func listing() -> String {
     var out = ""
-    let names = sheetNames
+    let printer = FormulaPrinter(names: sheetNames)
+    func printed(_ e: Expr, on page: Int) -> String {
+      var formula: [UInt8] = [0x3D]
+      printer.print(e, on: page, into: &formula)
+      return String(decoding: formula, as: UTF8.self)
+    }
     for (number, page) in pages.enumerated() {
       page.forEachCell { row, column, cell in
         let info = page.info[row]
@@ -224,8 +263,8 @@ extension Book {
         let value: String
         switch cell.content {
         case .number(let x): (formula, value) = ("", String(x))
-        case .formula(let e, let x): (formula, value) = ("=" + e.printed(on: number, names: names), String(x))
-        case .textFormula(let e, let s): (formula, value) = ("=" + e.printed(on: number, names: names), s)
+        case .formula(let e, let x): (formula, value) = (printed(e, on: number), String(x))
+        case .textFormula(let e, let s): (formula, value) = (printed(e, on: number), s)
         case .text, .link: return
         }
         let unit = cell.style.unit == .text ? (info?.unit.rawValue ?? "") : cell.style.unit.rawValue

@@ -45,6 +45,21 @@ public indirect enum Expr: Hashable, Sendable {
       case .power: 5
       }
     }
+    func write(into out: inout [UInt8]) {
+      switch self {
+      case .atLeast:
+        out.append(0x3E)
+        out.append(0x3D)
+      case .add: out.append(0x2B)
+      case .subtract: out.append(0x2D)
+      case .multiply: out.append(0x2A)
+      case .divide: out.append(0x2F)
+      case .power: out.append(0x5E)
+      case .above: out.append(0x3E)
+      case .below: out.append(0x3C)
+      case .equal: out.append(0x3D)
+      }
+    }
   }
   case number(Double)
   case text(String)
@@ -58,24 +73,24 @@ public indirect enum Expr: Hashable, Sendable {
   ///   - page: the page it stands on; references to other pages carry their sheet's name.
   ///   - names: the sheet names of the book, by page number.
   public func printed(on page: Int, names: [String]) -> String {
-    var out = ""
-    write(
-      into: &out,
-      reference: { ref, _ in
-        (ref.page == page ? "" : Expr.quoted(names[ref.page]) + "!") + ref.local
-      }, rangeEnd: { $0.local })
-    return out
+    var out: [UInt8] = []
+    FormulaPrinter(names: names).print(self, on: page, into: &out)
+    return String(decoding: out, as: UTF8.self)
   }
 
   /// The formula with relative references as offsets from the cell it stands in: equal for copies of one formula.
   public func normalized(at cell: Reference) -> String {
-    var out = ""
-    let show = { (r: Reference) -> String in
-      "p\(r.page)" + (r.fixedRow ? "R\(r.row)" : "R[\(r.row - cell.row)]")
-        + (r.fixedColumn ? "C\(r.column)" : "C[\(r.column - cell.column)]")
+    var out: [UInt8] = []
+    write(into: &out, Offsets(cell: cell))
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  private struct Offsets: ReferenceWriter {
+    let cell: Reference
+    func write(_ r: Reference, endsRange: Bool, into out: inout [UInt8]) {
+      out.write("p\(r.page)" + (r.fixedRow ? "R\(r.row)" : "R[\(r.row - cell.row)]"))
+      out.write(r.fixedColumn ? "C\(r.column)" : "C[\(r.column - cell.column)]")
     }
-    write(into: &out, reference: { r, _ in show(r) }, rangeEnd: show)
-    return out
   }
 
   /// Every cell that the formula reads, ranges as their two ends.
@@ -109,47 +124,51 @@ public indirect enum Expr: Hashable, Sendable {
     return plain ? name : "'" + name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
   }
 
-  private func write(
-    into out: inout String, reference: (Reference, Bool) -> String, rangeEnd: (Reference) -> String
-  ) {
+  func write(into out: inout [UInt8], _ references: some ReferenceWriter) {
     switch self {
-    case .number(let x): out += Expr.constant(x)
+    case .number(let x): Expr.write(x, into: &out)
     case .text(let s):
-      out += "\"" + s.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-    case .cell(let r): out += reference(r, false)
-    case .range(let a, let b): out += reference(a, true) + ":" + rangeEnd(b)
+      out.append(0x22)
+      for c in s.utf8 {
+        if c == 0x22 { out.append(c) }
+        out.append(c)
+      }
+      out.append(0x22)
+    case .cell(let r): references.write(r, endsRange: false, into: &out)
+    case .range(let a, let b):
+      references.write(a, endsRange: false, into: &out)
+      out.append(0x3A)
+      references.write(b, endsRange: true, into: &out)
     case .binary(let op, let a, let b):
       let p = op.precedence
-      a.write(into: &out, atLeast: p, reference, rangeEnd)
-      out += op.rawValue
+      a.write(into: &out, atLeast: p, references)
+      op.write(into: &out)
       // Right operands of - / and ^ need brackets at equal precedence; + and * keep them too, so that the
       // sheet adds in the order the engine does.
-      b.write(into: &out, atLeast: p + 1, reference, rangeEnd)
+      b.write(into: &out, atLeast: p + 1, references)
     case .call(let name, let arguments):
-      out += name + "("
+      out.write(name)
+      out.append(0x28)
       for (i, x) in arguments.enumerated() {
-        if i > 0 { out += "," }
-        x.write(into: &out, reference: reference, rangeEnd: rangeEnd)
+        if i > 0 { out.append(0x2C) }
+        x.write(into: &out, references)
       }
-      out += ")"
+      out.append(0x29)
     }
   }
 
-  private func write(
-    into out: inout String, atLeast precedence: Int, _ reference: (Reference, Bool) -> String,
-    _ rangeEnd: (Reference) -> String
-  ) {
+  private func write(into out: inout [UInt8], atLeast precedence: Int, _ references: some ReferenceWriter) {
     if case .binary(let op, _, _) = self, op.precedence < precedence {
-      out += "("
-      write(into: &out, reference: reference, rangeEnd: rangeEnd)
-      out += ")"
+      out.append(0x28)
+      write(into: &out, references)
+      out.append(0x29)
     } else {
-      write(into: &out, reference: reference, rangeEnd: rangeEnd)
+      write(into: &out, references)
     }
   }
 
   /// A whole number without its `.0`; anything else in its shortest exact form.
-  static func constant(_ x: Double) -> String {
-    x == x.rounded() && x.magnitude < 1e15 ? String(Int(x)) : String(x)
+  private static func write(_ x: Double, into out: inout [UInt8]) {
+    if x == x.rounded() && x.magnitude < 1e15 { out.write(Int(x)) } else { out.write(x.description) }
   }
 }

@@ -66,17 +66,17 @@ public struct TableColumn: Sendable {
 
 /// A row of a table. Calling it places the next figure and gives its cell.
 public final class TableRow<N: Formulaic> {
-  private let place: ((_ column: Int, N) -> N)?
-  private var next = 0
-  init(place: ((Int, N) -> N)?) { self.place = place }
+  @usableFromInline let place: ((_ column: Int, N) -> N)?
+  @usableFromInline var next = 0
+  @inlinable init(place: ((Int, N) -> N)?) { self.place = place }
 
-  @discardableResult
+  @inlinable @discardableResult
   public func callAsFunction(_ value: N) -> N {
     defer { next += 1 }
     return place?(next, value) ?? value
   }
   /// Leaves the next column empty.
-  public func skip(_ columns: Int = 1) { next += columns }
+  @inlinable public func skip(_ columns: Int = 1) { next += columns }
 }
 
 public enum LineNature: Sendable {
@@ -94,19 +94,19 @@ public enum LineNature: Sendable {
 public struct Series<N: Sendable>: Sendable {
   public let first: Int
   public var cells: [N]
-  public init(first: Int, cells: [N]) {
+  @inlinable public init(first: Int, cells: [N]) {
     self.first = first
     self.cells = cells
   }
   @inlinable public subscript(t: Int) -> N { cells[t - first] }
-  public var months: Range<Int> { first..<(first + cells.count) }
+  @inlinable public var months: Range<Int> { first..<(first + cells.count) }
   /// The months from contract start on.
-  public var window: [N] { Array(cells.dropFirst(-first)) }
+  @inlinable public var window: [N] { Array(cells.dropFirst(-first)) }
   /// One value in every month of another series.
-  public init<Other>(repeating value: N, like other: Series<Other>) {
+  @inlinable public init<Other>(repeating value: N, like other: Series<Other>) {
     self.init(first: other.first, cells: Array(repeating: value, count: other.cells.count))
   }
-  public func map<Other: Sendable>(_ transform: (N) -> Other) -> Series<Other> {
+  @inlinable public func map<Other: Sendable>(_ transform: (N) -> Other) -> Series<Other> {
     Series<Other>(first: first, cells: cells.map(transform))
   }
 }
@@ -131,10 +131,10 @@ public final class Line<N: Formulaic> {
   /// What stands before month t where nothing was set: 0, in the empty cell to its left.
   @usableFromInline let opening: (Int) -> N
   @usableFromInline let place: ((Int, N) -> N)?
-  let name: () -> String
-  var sum: (([N]) -> N)?
+  @usableFromInline let name: () -> String
+  @usableFromInline var sum: (([N]) -> N)?
 
-  @usableFromInline
+  @inlinable
   init(first: Int, count: Int, opening: @escaping (Int) -> N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
     // A buffer of its own: months are read millions of times, and an array would be checked at each.
     cells = .allocate(capacity: count)
@@ -145,12 +145,12 @@ public final class Line<N: Formulaic> {
     self.place = place
   }
 
-  deinit {
+  @inlinable deinit {
     cells.deinitialize()
     cells.deallocate()
   }
 
-  public var months: Range<Int> { first..<(first + cells.count) }
+  @inlinable public var months: Range<Int> { first..<(first + cells.count) }
 
   /// The figure of month t.
   @inlinable public subscript(t: Int) -> N {
@@ -169,15 +169,15 @@ public final class Line<N: Formulaic> {
   @inlinable public func before(_ t: Int) -> N { t == first ? opening(t) : cells[t - 1 - first] ?? opening(t) }
 
   /// All months, which must all be set.
-  public var series: Series<N> { Series(first: first, cells: months.map { self[$0] }) }
+  @inlinable public var series: Series<N> { Series(first: first, cells: months.map { self[$0] }) }
   /// The months from contract start on, which must all be set.
-  public var window: [N] { (0..<(first + cells.count)).map { self[$0] } }
+  @inlinable public var window: [N] { (0..<(first + cells.count)).map { self[$0] } }
 
   /// Sets every month.
-  public func fill(_ rule: (Int) -> N) { for t in months { self[t] = rule(t) } }
+  @inlinable public func fill(_ rule: (Int) -> N) { for t in months { self[t] = rule(t) } }
 
   /// The sum of the months that its nature says: the cell in the total column.
-  public var total: N {
+  @inlinable public var total: N {
     let set = cells.enumerated().compactMap { $0.element }
     return sum?(set) ?? N.sum(set)
   }
@@ -189,8 +189,8 @@ public final class Line<N: Formulaic> {
 
 /// A worksheet of plain numbers: nothing is kept but the figures asked for.
 public final class PlainSheet<N: Formulaic>: Worksheet {
-  let window: Int
-  let runUp: Int
+  @usableFromInline let window: Int
+  @usableFromInline let runUp: Int
   /// Kept only when asked for, since most runs read the typed results instead.
   public private(set) var figures: [(key: String, value: N)] = []
   private let keepsFigures: Bool
@@ -204,7 +204,7 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
     self.keepsFigures = keepsFigures
   }
 
-  public func input(
+  @inlinable public func input(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Sourced<Double>
   ) -> N { N(value.value) }
   public func choice(
@@ -213,28 +213,30 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
     let word = value.value
     return Choice(value: word) { N.always($0 == word) }
   }
-  public func inputs(_ heading: @autoclosure () -> String) {}
-  public func page(
+  @inlinable public func inputs(_ heading: @autoclosure () -> String) {}
+  @inlinable public func page(
     _ name: @autoclosure () -> String, _ kind: Page.Kind, _ layout: PageLayout, title: @autoclosure () -> String
   ) {}
-  public func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {}
-  public func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> { TableRow(place: nil) }
-  public func heading(_ text: @autoclosure () -> String) {}
-  public func line(
+  @inlinable public func table(_ heading: @autoclosure () -> String, _ columns: @autoclosure () -> [TableColumn]) {}
+  @inlinable public func row(_ label: @autoclosure () -> String, source: @autoclosure () -> String) -> TableRow<N> {
+    TableRow(place: nil)
+  }
+  @inlinable public func heading(_ text: @autoclosure () -> String) {}
+  @inlinable public func line(
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
   ) -> Line<N> {
     let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a line" }, place: nil)
     if nature == .flow, runUp > 0 { line.sum = { N.sum(Array($0.dropFirst(self.runUp))) } }
     return line
   }
-  public func schedule(
+  @inlinable public func schedule(
     _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: (Int) -> Double?
   ) -> Line<N> {
     let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a schedule" }, place: nil)
     for t in line.months { if let x = value(t) { line[t] = N(x) } }
     return line
   }
-  public func cell(
+  @inlinable public func cell(
     _ label: @autoclosure () -> String, _ unit: Unit, source: @autoclosure () -> String, _ value: N
   ) -> N { value }
   public func figure(_ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: N) {

@@ -58,11 +58,14 @@ public struct Capacity<N: Formulaic>: Sendable {
   /// Rows that a table of units shows at most; the best and the covering ones are always among them.
   static var mostRows: Int { 48 }
 
-  /// - Parameter headlines: the headline discount of every contract offer, by quote.
+  /// - Parameters:
+  ///   - cases: the engagement's, where they are known.
+  ///   - headlines: the headline discount of every contract offer, by quote.
   public init<W: Worksheet>(
-    _ engagement: Engagement, prices: Prices<N>, headlines: [(quote: String, discount: N)], on sheet: W
+    _ engagement: Engagement, _ cases: [CapacityCase]? = nil, prices: Prices<N>,
+    headlines: [(quote: String, discount: N)], on sheet: W
   ) where W.Number == N {
-    let cases = CapacityCase.all(engagement)
+    let cases = cases ?? CapacityCase.all(engagement)
     if cases.isEmpty { return }
     let perMTok = TokenDemand<N>.perMTok(on: sheet)
     sheet.inputs("Capacity")

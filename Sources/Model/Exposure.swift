@@ -131,16 +131,27 @@ public struct Engine: Sendable {
   public func breakEven(of quote: Quote, _ forecast: Forecast<Double>) -> BreakEven? {
     guard let contract = quote.contract else { return nil }
     let plan = forecast.demand[.optimised]!
+    // Both edges ask for the same scales: each is settled once.
+    var settled: [Double: Ledger<Double>] = [:]
     func at(_ scale: Double) -> Ledger<Double> {
-      ledger(contract, demand: plan.scaled(by: scale), forecast: forecast, closeout: [:])
+      if let known = settled[scale] { return known }
+      let found = ledger(contract, demand: plan.scaled(by: scale), forecast: forecast, closeout: [:])
+      settled[scale] = found
+      return found
     }
     func alternative(_ scale: Double) -> Double {
       Settled<Double>.alternativeCost(
         engagement, offer: contract, demand: plan.scaled(by: scale), forecast: forecast, timeline: timeline, on: scratch())
     }
     let least = 1e-9 * max(1, contract.commitment.meanYear)
-    let shortfallAt = Self.edge { at($0).periods.contains { $0.shortfall > least } }
-    let worseAt = Self.edge { at($0).cost >= alternative($0) }
+    let shortfallAt = Self.edge {
+      let most = at($0).periods.map(\.shortfall).max() ?? 0
+      return (most > least, most > least ? most : nil)
+    }
+    let worseAt = Self.edge {
+      let cost = at($0).cost, other = alternative($0)
+      return (cost >= other, cost - other)
+    }
     let step = 1e-6
     let here = at(1), below = at(1 - step)
     let saved = here.window.list - below.window.list
@@ -150,20 +161,64 @@ public struct Engine: Sendable {
   }
 
   /// The largest scale in 0…2 at which the condition holds, when it fails above; nil when it never holds, 2 when it
-  /// still does there. Scanned in steps of 5%, since charges may come and go, then bisected.
-  static func edge(_ holds: (Double) -> Bool) -> Double? {
-    if holds(2) { return 2 }
-    var low: Double?
-    for i in stride(from: 39, through: 0, by: -1) where holds(Double(i) * 0.05) {
-      low = Double(i) * 0.05
-      break
+  /// still does there. Scanned in steps of 5%, since charges may come and go, then bisected to 1e-10.
+  ///
+  /// The margin, above zero where the condition holds and not above it, or nil, where it fails, only saves work: a secant
+  /// over it finds most answers of the bisection ahead. Where the condition changes more than once within a step, any of
+  /// its edges there may be found.
+  static func edge(_ condition: (Double) -> (holds: Bool, margin: Double?)) -> Double? {
+    let top = condition(2)
+    if top.holds { return 2 }
+    var low: (scale: Double, margin: Double?)?
+    var high = (scale: 2.0, margin: top.margin)
+    for i in stride(from: 39, through: 0, by: -1) {
+      let scale = Double(i) * 0.05, found = condition(scale)
+      if found.holds {
+        low = (scale, found.margin)
+        break
+      }
+      high = (scale, found.margin)
     }
-    guard var a = low else { return nil }
-    var b = a + 0.05
+    guard let low else { return nil }
+    let (holds, fails) = narrowed(low, high, condition)
+    var a = low.scale, b = a + 0.05
     while b - a > 1e-10 {
       let m = (a + b) / 2
-      if holds(m) { a = m } else { b = m }
+      if m <= holds || (m < fails && condition(m).holds) { a = m } else { b = m }
     }
     return a
+  }
+
+  /// A narrow bracket of the edge between two scales: the condition holds at its first end and fails at its second. The
+  /// edge is guessed from the margins of both ends, or of the last two scales where it held.
+  private static func narrowed(
+    _ low: (scale: Double, margin: Double?), _ high: (scale: Double, margin: Double?),
+    _ condition: (Double) -> (holds: Bool, margin: Double?)
+  ) -> (holds: Double, fails: Double) {
+    var a = low, b = high, earlier: (scale: Double, margin: Double?)?, guessHeld: Bool?
+    let near = 4e-11
+    for _ in 0..<12 where b.scale - a.scale > 2 * near {
+      var guess: Double?
+      if let x = a.margin, let y = b.margin, x > y {
+        guess = a.scale + (b.scale - a.scale) * (x / (x - y))
+      } else if let x = a.margin, let before = earlier, let y = before.margin, y > x {
+        guess = a.scale + (a.scale - before.scale) * (x / (y - x))
+      }
+      var m = a.scale + (b.scale - a.scale) / 8
+      if let guess {
+        // A step to the other side of what was guessed last: once the edge is found, it closes the bracket.
+        m = guessHeld == true ? guess + near : guessHeld == false ? guess - near : guess
+        m = Swift.min(Swift.max(m, a.scale + near), b.scale - near)
+      }
+      let found = condition(m)
+      if guess != nil { guessHeld = found.holds }
+      if found.holds {
+        earlier = a
+        a = (m, found.margin)
+      } else {
+        b = (m, found.margin)
+      }
+    }
+    return (a.scale, b.scale)
   }
 }

@@ -20,16 +20,11 @@ public struct Standing<N: Formulaic>: Sendable {
   init?<W: Worksheet>(
     _ engagement: Engagement, demand: Demand<N>, outlook: Series<N>, timeline: Timeline, time: TimeRows<N>, on sheet: W
   ) where W.Number == N {
-    guard let incumbent = engagement.incumbent, let contract = incumbent.quote.contract else { return nil }
+    guard let incumbent = engagement.incumbent, let contract = incumbent.quote.contract,
+      let calendar = Self.calendar(engagement, timeline), let period = calendar.periods.first
+    else { return nil }
     let start = timeline.start
-    let begin = incumbent.starts.value - start, end = begin + contract.termMonths.value
-    let from = incumbent.periodFrom.value - start, live = incumbent.through.value + 1 - start
-    let first = Timeline.firstSettled(incumbent) - start
-    guard first < min(end, timeline.window) else { return nil }
-    let calendar = ContractCalendar(
-      begin: begin, termMonths: contract.termMonths.value, test: contract.commitment.test.value,
-      months: first..<min(end, timeline.window), repeats: false, from: from)
-    guard let period = calendar.periods.first else { return nil }
+    let end = incumbent.starts.value - start + contract.termMonths.value, live = incumbent.through.value + 1 - start
     sheet.page("Ledger standing", .workings, title: "Contract in force: the months that are left")
     let terms = Terms<N>(
       contract, key: "current", title: "contract in force", buckets: demand.buckets.map(\.name), support: nil, on: sheet)
@@ -50,5 +45,21 @@ public struct Standing<N: Formulaic>: Sendable {
     if end > 0 {
       for t in calendar.months where t >= 0 { closeout[t] = ledger.charges[t] }
     }
+  }
+
+  /// Whether the contract in force has months left to settle.
+  public static func exists(_ engagement: Engagement, _ timeline: Timeline) -> Bool {
+    calendar(engagement, timeline)?.periods.isEmpty == false
+  }
+
+  /// The periods that are left; nil without a contract in force, and when it ends before any month of the timeline.
+  private static func calendar(_ engagement: Engagement, _ timeline: Timeline) -> ContractCalendar? {
+    guard let incumbent = engagement.incumbent, let contract = incumbent.quote.contract else { return nil }
+    let begin = incumbent.starts.value - timeline.start, end = begin + contract.termMonths.value
+    let first = Timeline.firstSettled(incumbent) - timeline.start
+    guard first < min(end, timeline.window) else { return nil }
+    return ContractCalendar(
+      begin: begin, termMonths: contract.termMonths.value, test: contract.commitment.test.value,
+      months: first..<min(end, timeline.window), repeats: false, from: incumbent.periodFrom.value - timeline.start)
   }
 }

@@ -10,37 +10,53 @@ public struct FinanceModel: Sendable {
   public var inputs: [PlacedInput]
 }
 
-/// Lays the model out as a workbook. The formulas are the model's own, read on a `Sheet`; nothing here computes.
-public func financeModel(_ answer: Answer) -> FinanceModel {
-  let engagement = answer.engagement, timeline = answer.timeline
-  let sheet = Sheet(
-    title: engagement.plan.engagement, start: timeline.start, window: timeline.window, runUp: timeline.runUp,
-    currency: engagement.plan.currency)
-  // The order a reader turns the pages in; workings follow, then control.
-  let hasStanding = answer.settled.standing != nil
-  sheet.addPage("Cover", .results)
-  sheet.addPage(Sheet.inputsPage, .inputs)
-  if !answer.runRate.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
-  if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
-  if !answer.capacity.lines.isEmpty { sheet.addPage("Capacity", .results) }
-  sheet.addPage("Forecast", .workings)
-  if hasStanding { sheet.addPage("Standing", .results) }
-  sheet.addPage("Offers", .results)
-  sheet.addPage("Tie-out", .results)
-  sheet.addPage("Findings", .control)
-  sheet.addPage("Sources", .control)
-  sheet.addPage("Checks", .control)
+/// The model's own formulas on a sheet, before any page that tells of an answer: it needs the engagement alone, so it can
+/// be laid out while the engine computes. For one `financeModel`, which writes on.
+///
+/// Unchecked because a sheet is a class: it is made within `init`, handed from one thread to the next, and not kept.
+public final class LiveModel: @unchecked Sendable {
+  let sheet: Sheet
+  let rules: LiveRules
+  fileprivate var isSpent = false
 
-  placeSelectors(engagement, on: sheet)
-  let forecast = Forecast<Live>(engagement, timeline: timeline, on: sheet)
-  let runRate = RunRate<Live>(engagement, forecast: forecast, on: sheet)
-  let settled = Settled<Live>(
-    engagement, demand: forecast.selected, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time,
-    on: sheet)
-  let capacity = Capacity<Live>(
-    engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: sheet)
+  public init(_ engagement: Engagement) {
+    let timeline = Timeline(engagement)
+    let sheet = Sheet(
+      title: engagement.plan.engagement, start: timeline.start, window: timeline.window, runUp: timeline.runUp,
+      currency: engagement.plan.currency)
+    // The order a reader turns the pages in; workings follow, then control.
+    sheet.addPage("Cover", .results)
+    sheet.addPage(Sheet.inputsPage, .inputs)
+    if !engagement.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
+    if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
+    let cases = CapacityCase.all(engagement)
+    if !cases.isEmpty { sheet.addPage("Capacity", .results) }
+    sheet.addPage("Forecast", .workings)
+    if Standing<Live>.exists(engagement, timeline) { sheet.addPage("Standing", .results) }
+    sheet.addPage("Offers", .results)
+    sheet.addPage("Tie-out", .results)
+    sheet.addPage("Findings", .control)
+    sheet.addPage("Sources", .control)
+    sheet.addPage("Checks", .control)
+
+    placeSelectors(engagement, on: sheet)
+    self.sheet = sheet
+    rules = LiveRules(engagement, cases, timeline: timeline, on: sheet)
+  }
+}
+
+/// Lays the model out as a workbook. The formulas are the model's own, read on a `Sheet`; nothing here computes.
+public func financeModel(_ answer: Answer) -> FinanceModel { financeModel(answer, LiveModel(answer.engagement)) }
+
+/// Completes a model laid out from the answer's engagement.
+public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
+  precondition(!live.isSpent, "a model laid out once becomes one workbook")
+  live.isSpent = true
+  let engagement = answer.engagement
+  let sheet = live.sheet, forecast = live.rules.forecast, runRate = live.rules.runRate, settled = live.rules.settled
+  let capacity = live.rules.capacity
   let state = BookState(sheet)
-  if hasStanding { standingPage(answer, settled.standing!, on: sheet) }
+  if let standing = settled.standing { standingPage(answer, standing, on: sheet) }
   if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
   if !answer.capacity.lines.isEmpty { capacityPage(answer, capacity, state, on: sheet) }
   offersPage(answer, settled, state, on: sheet)

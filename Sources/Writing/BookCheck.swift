@@ -6,10 +6,12 @@ struct BookCheck {
   static let lastRow = 1_048_575, lastColumn = 16_383
   let book: Book
   let names: [String]
+  let printer: FormulaPrinter
 
   init(_ book: Book) {
     self.book = book
     names = book.sheetNames
+    printer = FormulaPrinter(names: names)
   }
 
   /// Whether a sheet can hold the number: finite, and not above the largest that spreadsheet programs know.
@@ -162,9 +164,9 @@ struct BookCheck {
 
   private func cells(_ page: Page, _ number: Int) throws(WritingError) {
     var links = 0
+    let formulas = FormulaCheck(self)
     for (r, row) in page.rows.enumerated() {
-      for c in row.keys.sorted() {
-        guard let cell = row[c] else { continue }
+      for (c, cell) in row.cells {
         guard c >= 0, c <= Self.lastColumn else { throw .layout(at: Self.place(page.name, r, c), why: "no such column") }
         switch cell.content {
         case .number(let x):
@@ -173,10 +175,10 @@ struct BookCheck {
           try text(s, page, r, c)
         case .formula(let e, let x):
           guard Self.isHeld(x) else { throw .notFinite(at: Self.place(page.name, r, c)) }
-          try FormulaCheck(self).run(e, on: number, at: Self.place(page.name, r, c))
+          try formulas.run(e, on: number, at: Self.place(page.name, r, c))
         case .textFormula(let e, let s):
           try text(s, page, r, c)
-          try FormulaCheck(self).run(e, on: number, at: Self.place(page.name, r, c))
+          try formulas.run(e, on: number, at: Self.place(page.name, r, c))
         case .link(let s, let target):
           links += 1
           try text(s, page, r, c)
@@ -195,6 +197,7 @@ struct BookCheck {
 
   private func text(_ s: String, _ page: Page, _ r: Int, _ c: Int) throws(WritingError) {
     try CellText.check(s, at: Self.place(page.name, r, c))
+    guard CellText.mayHoldEscape(s) else { return }
     let units = CellText.escaped(s).utf16.count
     if units > CellText.limit { throw .textTooLong(at: Self.place(page.name, r, c), units: units, limit: CellText.limit) }
   }
@@ -265,49 +268,64 @@ struct BookCheck {
 /// What must hold of one formula before it is printed.
 struct FormulaCheck {
   let book: BookCheck
-  init(_ book: BookCheck) { self.book = book }
+  private let longestPrefix: Int
+  init(_ book: BookCheck) {
+    self.book = book
+    longestPrefix = book.printer.longestPrefix
+  }
 
   /// Levels of nesting and calls that spreadsheet programs take.
-  static let deepest = 1_000, callLevels = 64, arguments = 255
+  static let deepest = 1_000, callLevels = 64, arguments = 255, longest = 8_192
 
-  func range(_ a: Reference, _ b: Reference, at place: String) throws(WritingError) {
-    guard book.isInBook(a), book.isInBook(b) else { throw .formula(at: place, why: "refers to a cell outside the book") }
+  func range(_ a: Reference, _ b: Reference, at place: @autoclosure () -> String) throws(WritingError) {
+    guard book.isInBook(a), book.isInBook(b) else { throw .formula(at: place(), why: "refers to a cell outside the book") }
     guard a.page == b.page, a.row <= b.row, a.column <= b.column else {
-      throw .formula(at: place, why: "has a range whose ends are not first and last on one page")
+      throw .formula(at: place(), why: "has a range whose ends are not first and last on one page")
     }
   }
 
   /// Walks with a stack of its own, so that no depth of formula can overflow the process's.
-  func run(_ formula: Expr, on page: Int, at place: String) throws(WritingError) {
+  func run(_ formula: Expr, on page: Int, at place: @autoclosure () -> String) throws(WritingError) {
+    // No more than this when printed, in bytes: most formulas are short enough not to be printed to see.
+    var most = 0
     var left: [(Expr, depth: Int, calls: Int)] = [(formula, 1, 0)]
     while let (e, depth, calls) = left.popLast() {
-      if depth > Self.deepest { throw .formula(at: place, why: "nests deeper than \(Self.deepest) levels") }
+      if depth > Self.deepest { throw .formula(at: place(), why: "nests deeper than \(Self.deepest) levels") }
       switch e {
       case .number(let x):
-        guard BookCheck.isHeld(x) else { throw .notFinite(at: place + " (a constant)") }
+        guard BookCheck.isHeld(x) else { throw .notFinite(at: place() + " (a constant)") }
+        most += 32
       case .text(let s):
-        try CellText.check(s, at: place, limit: 255)
-        if s.unicodeScalars.contains(where: { $0.value < 0x20 }) { throw .formula(at: place, why: "holds a control character") }
-        if CellText.holdsEscape(Array(s.utf8)) { throw .formula(at: place, why: "holds an escape like _x0041_") }
+        try CellText.check(s, at: place(), limit: 255)
+        if s.unicodeScalars.contains(where: { $0.value < 0x20 }) { throw .formula(at: place(), why: "holds a control character") }
+        most += 2 + 2 * s.utf8.count
+        if CellText.mayHoldEscape(s), CellText.holdsEscape(Array(s.utf8)) {
+          throw .formula(at: place(), why: "holds an escape like _x0041_")
+        }
       case .cell(let r):
-        try range(r, r, at: place)
+        try range(r, r, at: place())
+        most += longestPrefix + 12
       case .range(let a, let b):
-        try range(a, b, at: place)
+        try range(a, b, at: place())
+        most += longestPrefix + 25
       case .binary(_, let a, let b):
+        most += 4
         left.append((b, depth + 1, calls))
         left.append((a, depth + 1, calls))
       case .call(let name, let arguments):
         guard let first = name.utf8.first, BookCheck.isLetter(first) || first == 0x5F,
           name.utf8.allSatisfy({ BookCheck.isLetter($0) || BookCheck.isDigit($0) || $0 == 0x2E || $0 == 0x5F })
-        else { throw .formula(at: place, why: "calls \(quote(name)), which is no function") }
-        if calls >= Self.callLevels { throw .formula(at: place, why: "nests more than \(Self.callLevels) calls") }
+        else { throw .formula(at: place(), why: "calls \(quote(name)), which is no function") }
+        most += name.utf8.count + 2 + arguments.count
+        if calls >= Self.callLevels { throw .formula(at: place(), why: "nests more than \(Self.callLevels) calls") }
         if arguments.count > Self.arguments {
-          throw .formula(at: place, why: "gives \(name) \(arguments.count) arguments; \(Self.arguments) are the limit")
+          throw .formula(at: place(), why: "gives \(name) \(arguments.count) arguments; \(Self.arguments) are the limit")
         }
         for x in arguments.reversed() { left.append((x, depth + 1, calls + 1)) }
       }
     }
+    guard most > Self.longest else { return }
     let length = formula.printed(on: page, names: book.names).utf16.count
-    if length > 8_192 { throw .formulaTooLong(at: place, length: length) }
+    if length > Self.longest { throw .formulaTooLong(at: place(), length: length) }
   }
 }

@@ -13,33 +13,68 @@ enum CellDigest {
   static func matches(_ bytes: [UInt8], _ digest: String) -> Bool { (try? of(bytes)) == digest }
 
   static func of(_ book: ReadWorkbook) -> String {
-    let locale = plain_numbers_begin()
-    defer { plain_numbers_end(locale) }
+    // Each sheet's pieces apart, side by side; the digest is of all of them in order.
+    let sheets = book.sheets
+    let pieces = sideBySide(sheets.count, largest: { sheets[$0].cells.count }) { Pieces(sheets[$0]).bytes }
     var hash = SHA256()
-    // Every piece with its length before it, so that no two workbooks read alike.
-    func add(_ piece: String) { hash.update(data: Array("\(piece.utf8.count):\(piece)".utf8)) }
-    add("edp.cells/1")
-    for sheet in book.sheets {
-      add("sheet")
-      add(sheet.name)
-      for place in sheet.cells.keys.sorted() {
-        guard let cell = sheet.cells[place], let text = canonical(cell) else { continue }
-        add("\(place.row),\(place.column)")
-        add(text)
-      }
-    }
+    var first: [UInt8] = []
+    Pieces.add("edp.cells/1".utf8, to: &first)
+    hash.update(data: first)
+    for piece in pieces { hash.update(data: piece) }
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  /// Nil for cells that hold nothing a person would see as content.
-  private static func canonical(_ cell: ReadCell) -> String? {
-    if let formula = cell.formula { return "f" + FormulaText.canonical(formula) }
-    switch cell.value {
-    case .empty: return nil
-    case .text(let s): return s.isEmpty ? nil : "t" + s
-    case .number(let x): return "n" + fifteenDigits(x)
-    case .bool(let b): return b ? "b1" : "b0"
-    case .error(let e): return "e" + e
+  /// What the digest of a sheet is of: every piece with its length before it, so that no two workbooks read alike.
+  private struct Pieces {
+    private(set) var bytes: [UInt8] = []
+    private var piece: [UInt8] = [], place: [UInt8] = []
+    private var tokens: [FormulaText.Token] = []
+
+    init(_ sheet: ReadSheet) {
+      let locale = plain_numbers_begin()
+      defer { plain_numbers_end(locale) }
+      Self.add("sheet".utf8, to: &bytes)
+      Self.add(sheet.name.utf8, to: &bytes)
+      for held in sheet.cells {
+        piece.removeAll(keepingCapacity: true)
+        guard write(held.cell) else { continue }
+        place.removeAll(keepingCapacity: true)
+        Self.decimal(held.place.row, to: &place)
+        place.append(0x2C)
+        Self.decimal(held.place.column, to: &place)
+        Self.add(place, to: &bytes)
+        Self.add(piece, to: &bytes)
+      }
+    }
+
+    static func add(_ piece: some Collection<UInt8>, to bytes: inout [UInt8]) {
+      decimal(piece.count, to: &bytes)
+      bytes.append(0x3A)
+      bytes += piece
+    }
+
+    private static func decimal(_ n: Int, to bytes: inout [UInt8]) {
+      if n >= 10 { decimal(n / 10, to: &bytes) }
+      bytes.append(48 + UInt8(n % 10))
+    }
+
+    /// Writes what a cell holds; false for cells that hold nothing a person would see as content.
+    private mutating func write(_ cell: ReadCell) -> Bool {
+      if let formula = cell.formula {
+        piece.append(0x66)
+        FormulaText.canonical(Array(formula.utf8), &tokens, into: &piece)
+        return true
+      }
+      switch cell.value {
+      case .empty: return false
+      case .text(let s):
+        if s.isEmpty { return false }
+        piece += ("t" + s).utf8
+      case .number(let x): piece += ("n" + fifteenDigits(x)).utf8
+      case .bool(let b): piece += (b ? "b1" : "b0").utf8
+      case .error(let e): piece += ("e" + e).utf8
+      }
+      return true
     }
   }
 

@@ -11,6 +11,8 @@ struct CellFormats {
   }
   private let workbook: UnsafeMutablePointer<lxw_workbook>
   private var made: [Key: UnsafeMutablePointer<lxw_format>] = [:]
+  /// What was asked for last: neighbours look alike.
+  private var last: (key: Key, format: UnsafeMutablePointer<lxw_format>)?
 
   init(_ workbook: UnsafeMutablePointer<lxw_workbook>) { self.workbook = workbook }
 
@@ -43,7 +45,11 @@ struct CellFormats {
 
   mutating func format(_ style: Style, right: Bool = false) throws(WritingError) -> UnsafeMutablePointer<lxw_format> {
     let key = Key(style: style, right: right)
-    if let f = made[key] { return f }
+    if let last, last.key == key { return last.format }
+    if let f = made[key] {
+      last = (key, f)
+      return f
+    }
     guard let f = plain() else { throw .library(at: "formats", message: "no memory") }
     if let n = Self.number(style.unit) { format_set_num_format(f, n) }
     if style.wraps { format_set_text_wrap(f) }

@@ -7,9 +7,22 @@ enum CellText {
 
   /// Refuses what XML or a spreadsheet cannot hold: control characters but tab and line feed, and noncharacters.
   static func check(_ s: String, at place: @autoclosure () -> String, limit: Int = limit) throws(WritingError) {
+    if isPlain(s, limit) { return }
     for u in s.unicodeScalars where isForbidden(u.value) { throw .character(at: place(), u.value) }
     let units = s.utf16.count
     if units > limit { throw .textTooLong(at: place(), units: units, limit: limit) }
+  }
+
+  /// Whether the text is short and of printed ASCII alone, as most are.
+  private static func isPlain(_ s: String, _ limit: Int) -> Bool {
+    s.utf8.withContiguousStorageIfAvailable { b in
+      b.count <= limit && b.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+    } ?? false
+  }
+
+  /// Whether there may be an escape in the text: false for all text without an underscore.
+  static func mayHoldEscape(_ s: String) -> Bool {
+    s.utf8.count >= 7 && (s.utf8.withContiguousStorageIfAvailable { $0.contains(0x5F) } ?? true)
   }
 
   static func isForbidden(_ v: UInt32) -> Bool {
@@ -22,8 +35,9 @@ enum CellText {
 
   /// The text with every literal `_xHHHH_` escaped. Text without `_x` comes back as it is.
   static func escaped(_ s: String) -> String {
+    guard mayHoldEscape(s) else { return s }
     let bytes = Array(s.utf8)
-    guard bytes.count >= 7, holdsEscape(bytes) else { return s }
+    guard holdsEscape(bytes) else { return s }
     var out: [UInt8] = []
     out.reserveCapacity(bytes.count + 14)
     for i in bytes.indices {
@@ -52,8 +66,9 @@ enum CellText {
 
   /// The text with every `_xHHHH_` decoded; pairs of surrogates joined, lone ones replaced by U+FFFD.
   static func unescaped(_ s: String) -> String {
+    guard mayHoldEscape(s) else { return s }
     let bytes = Array(s.utf8)
-    guard bytes.count >= 7, holdsEscape(bytes) else { return s }
+    guard holdsEscape(bytes) else { return s }
     var units: [UInt16] = []
     var out = "", run: [UInt8] = []
     func flushRun() {

@@ -2,25 +2,34 @@ import Formulas
 
 /// Formulas as text in a file of any program: cut into tokens, shifted as a copy would be, or brought to one spelling.
 enum FormulaText {
-  enum Token: Equatable {
-    /// With its quotes.
-    case text(String)
-    /// A quoted sheet name, without its quotes.
-    case sheet(String)
-    /// A name, function, cell, unquoted sheet, number: a run of word characters.
-    case word(String)
-    /// `[…]`, with what nests in it.
-    case bracket(String)
-    case blank
-    case sign(UInt8)
+  /// A piece of a formula: what it is, and which of its bytes.
+  struct Token {
+    enum Kind: UInt8 {
+      /// With its quotes.
+      case text
+      /// A quoted sheet name, without its outer quotes.
+      case sheet
+      /// A name, function, cell, unquoted sheet, number: a run of word characters.
+      case word
+      /// `[…]`, with what nests in it.
+      case bracket
+      case blank
+      /// One byte.
+      case sign
+    }
+    var kind: Kind
+    var start: Int
+    var end: Int
+
+    func isSign(_ c: UInt8, in b: [UInt8]) -> Bool { kind == .sign && b[start] == c }
   }
 
   static func letters(_ column: Int) -> String { column >= 0 ? Reference.letters(column) : "?" }
 
-  static func tokens(_ formula: String) -> [Token] {
-    let b = Array(formula.utf8)
-    var out: [Token] = [], i = 0
-    func string(_ from: Int, _ to: Int) -> String { String(decoding: b[from..<to], as: UTF8.self) }
+  /// Cuts a formula into its pieces.
+  static func cut(_ b: [UInt8], into out: inout [Token]) {
+    out.removeAll(keepingCapacity: true)
+    var i = 0
     while i < b.count {
       let start = i
       switch b[i] {
@@ -34,22 +43,20 @@ enum FormulaText {
           i += 1
         }
         i = min(i + 1, b.count)
-        if quote == 0x22 {
-          out.append(.text(string(start, i)))
-        } else {
-          let inner = string(start + 1, max(start + 1, i - 1))
-          out.append(.sheet(inner.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'")))
-        }
+        out.append(
+          quote == 0x22
+            ? Token(kind: .text, start: start, end: i)
+            : Token(kind: .sheet, start: start + 1, end: max(start + 1, i - 1)))
       case 0x5B:
         var depth = 0
         repeat {
           if b[i] == 0x5B { depth += 1 } else if b[i] == 0x5D { depth -= 1 }
           i += 1
         } while i < b.count && depth > 0
-        out.append(.bracket(string(start, i)))
+        out.append(Token(kind: .bracket, start: start, end: i))
       case 0x20, 0x09, 0x0A, 0x0D:
         i += 1
-        if out.last != .blank { out.append(.blank) }
+        if out.last?.kind != .blank { out.append(Token(kind: .blank, start: start, end: i)) }
       case let c where isWord(c):
         while i < b.count {
           if isWord(b[i]) {
@@ -60,13 +67,12 @@ enum FormulaText {
             break
           }
         }
-        out.append(.word(string(start, i)))
+        out.append(Token(kind: .word, start: start, end: i))
       default:
-        out.append(.sign(b[i]))
         i += 1
+        out.append(Token(kind: .sign, start: start, end: i))
       }
     }
-    return out
   }
 
   private static func isWord(_ c: UInt8) -> Bool {
@@ -85,32 +91,45 @@ enum FormulaText {
 
   /// The formula as a copy `rows` down and `columns` right would have it. What leaves the sheet becomes `#REF!`.
   static func shifted(_ formula: String, rows: Int, columns: Int) -> String {
-    let all = tokens(formula)
-    var out = ""
+    let b = Array(formula.utf8)
+    var all: [Token] = [], out: [UInt8] = []
+    cut(b, into: &all)
     for (n, token) in all.enumerated() {
-      let next = n + 1 < all.count ? all[n + 1] : .blank
-      let ranged = next == .sign(0x3A) || (n > 0 && all[n - 1] == .sign(0x3A))
-      if case .word(let w) = token, next != .sign(0x28), next != .sign(0x21), let moved = moved(w, rows, columns, ranged) {
-        out += moved
+      let next: Token? = n + 1 < all.count ? all[n + 1] : nil
+      func isNext(_ c: UInt8) -> Bool { next?.isSign(c, in: b) ?? false }
+      let ranged = isNext(0x3A) || (n > 0 && all[n - 1].isSign(0x3A, in: b))
+      if token.kind == .word, !isNext(0x28), !isNext(0x21),
+        let moved = moved(b[token.start..<token.end], rows, columns, ranged)
+      {
+        out += moved.utf8
       } else {
-        out += printed(token)
+        write(token, of: b, into: &out)
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 
-  private static func printed(_ token: Token) -> String {
-    switch token {
-    case .text(let s), .word(let s), .bracket(let s): s
-    case .sheet(let s): "'" + s.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-    case .blank: " "
-    case .sign(let c): String(UnicodeScalar(c))
+  private static func write(_ token: Token, of b: [UInt8], into out: inout [UInt8]) {
+    switch token.kind {
+    case .text, .word, .bracket, .sign: out += b[token.start..<token.end]
+    case .blank: out.append(0x20)
+    case .sheet:
+      out.append(0x27)
+      var quotes = 0
+      for c in b[token.start..<token.end] {
+        // Quotes come in pairs; a broken formula may have lost one.
+        if c != 0x27, !quotes.isMultiple(of: 2) { out.append(0x27) }
+        quotes = c == 0x27 ? quotes + 1 : 0
+        out.append(c)
+      }
+      if !quotes.isMultiple(of: 2) { out.append(0x27) }
+      out.append(0x27)
     }
   }
 
   /// A moved `$B7`, and inside ranges also `B` or `$7`; nil when the word is no reference.
-  private static func moved(_ word: String, _ rows: Int, _ columns: Int, _ ranged: Bool) -> String? {
-    let b = Array(word.utf8)
+  private static func moved(_ word: ArraySlice<UInt8>, _ rows: Int, _ columns: Int, _ ranged: Bool) -> String? {
+    let b = Array(word)
     var i = 0
     func dollar() -> Bool {
       if i < b.count, b[i] == 0x24 {
@@ -161,24 +180,62 @@ enum FormulaText {
   /// The formula in one spelling, whichever program saved it: capitals, sheet names in quotes, numbers in shortest form, no
   /// blanks, no prefix of newer functions, `TRUE` for `TRUE()`.
   static func canonical(_ formula: String) -> String {
-    let all = tokens(formula).filter { $0 != .blank }
-    var out = "", n = 0
+    var all: [Token] = [], out: [UInt8] = []
+    canonical(Array(formula.utf8), &all, into: &out)
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Appends the one spelling of a formula. The tokens are room to work in, used again from call to call.
+  static func canonical(_ b: [UInt8], _ all: inout [Token], into out: inout [UInt8]) {
+    cut(b, into: &all)
+    if all.contains(where: { $0.kind == .blank }) { all.removeAll { $0.kind == .blank } }
+    var n = 0
+    func isSign(_ c: UInt8, _ n: Int) -> Bool { n < all.count && all[n].isSign(c, in: b) }
     while n < all.count {
-      let next = n + 1 < all.count ? all[n + 1] : .blank
-      switch all[n] {
-      case .word(let w) where next == .sign(0x21): out += printed(.sheet(w))
-      case .word(let w):
-        var word = w.uppercased()
-        for prefix in ["_XLFN.", "_XLWS."] where word.hasPrefix(prefix) { word.removeFirst(prefix.count) }
-        if let first = word.utf8.first, BookCheck.isDigit(first) || first == 0x2E, let x = Double(word), x.isFinite {
-          word = String(x)
+      let token = all[n]
+      if token.kind != .word {
+        write(token, of: b, into: &out)
+      } else if isSign(0x21, n + 1) {
+        write(Token(kind: .sheet, start: token.start, end: token.end), of: b, into: &out)
+      } else if let value = smallWhole(b[token.start..<token.end]) {
+        out += String(value).utf8
+        out.append(0x2E)
+        out.append(0x30)
+      } else {
+        let start = out.count
+        word(b[token.start..<token.end], into: &out)
+        if isSign(0x28, n + 1), isSign(0x29, n + 2),
+          out[start...].elementsEqual("TRUE".utf8) || out[start...].elementsEqual("FALSE".utf8)
+        {
+          n += 2
         }
-        out += word
-        if word == "TRUE" || word == "FALSE", next == .sign(0x28), n + 2 < all.count, all[n + 2] == .sign(0x29) { n += 2 }
-      default: out += printed(all[n])
       }
       n += 1
     }
-    return out
+  }
+
+  /// The number that a word of up to nine digits is.
+  private static func smallWhole(_ word: ArraySlice<UInt8>) -> Int? {
+    guard word.count <= 9 else { return nil }
+    var value = 0
+    for c in word {
+      guard BookCheck.isDigit(c) else { return nil }
+      value = value * 10 + Int(c) - 48
+    }
+    return value
+  }
+
+  private static func word(_ raw: ArraySlice<UInt8>, into out: inout [UInt8]) {
+    let isPlain = raw.allSatisfy { $0 < 0x80 }
+    if isPlain, let first = raw.first, BookCheck.isLetter(first) || first == 0x24, !raw.contains(0x2E) {
+      for c in raw { out.append(c >= 97 && c <= 122 ? c - 32 : c) }
+      return
+    }
+    var word = String(decoding: raw, as: UTF8.self).uppercased()
+    for prefix in ["_XLFN.", "_XLWS."] where word.hasPrefix(prefix) { word.removeFirst(prefix.count) }
+    if let first = word.utf8.first, BookCheck.isDigit(first) || first == 0x2E, let x = Double(word), x.isFinite {
+      word = String(x)
+    }
+    out += word.utf8
   }
 }

@@ -52,8 +52,8 @@ struct Manifest: Equatable {
       .sorted { ($0.path, $0.sha256) < ($1.path, $1.sha256) }
     var outputs: [Output] = []
     for file in files.sorted(by: { $0.name < $1.name }) {
-      var cells: String?
-      if file.isWorkbook {
+      var cells = file.isWorkbook ? file.cells : nil
+      if file.isWorkbook, cells == nil {
         do { cells = try CellDigest.of(file.bytes) } catch { throw .workbook(file.name, error) }
       }
       outputs.append(Output(file: file.name, sha256: Self.digest(file.bytes), cells: cells))

@@ -10,6 +10,8 @@
 public struct OutputFile: Sendable, Hashable {
   public let name: String
   public let bytes: [UInt8]
+  /// The digest of a workbook's cells, where it is known; else it is found by reading the bytes.
+  let cells: String?
 
   /// - Throws: `OutputError.name` for a name that could leave the folder (`..`, an absolute path, a backslash), is hidden,
   ///   holds control characters, or that Windows refuses (`CON`, `a:b`, a dot or space at the end).
@@ -17,11 +19,21 @@ public struct OutputFile: Sendable, Hashable {
     if let why = Self.fault(of: name) { throw .name(name, why: why) }
     self.name = name
     self.bytes = bytes
+    cells = nil
+  }
+
+  /// A workbook that was read back already.
+  public init(name: String, workbook: CheckedWorkbook) throws(OutputError) {
+    if let why = Self.fault(of: name) { throw .name(name, why: why) }
+    self.name = name
+    bytes = workbook.bytes
+    cells = workbook.cells
   }
 
   init(manifest: Manifest) {
     name = Manifest.fileName
     bytes = manifest.bytes()
+    cells = nil
   }
 
   var isWorkbook: Bool { name.lowercased().hasSuffix(".xlsx") }

@@ -23,8 +23,20 @@ public struct ReadWorkbook: Sendable, Equatable {
 public struct ReadSheet: Sendable, Equatable {
   public var name: String
   public var isHidden: Bool
-  /// Cells that hold something, by place.
-  public var cells: [Place: ReadCell] = [:]
+  /// Cells that hold something, in order of place.
+  public private(set) var cells: [Held] = []
+
+  public struct Held: Sendable, Equatable {
+    public var place: Place
+    public var cell: ReadCell
+  }
+
+  /// - Parameter cells: in order of place, no place twice.
+  init(name: String, isHidden: Bool, cells: [Held]) {
+    self.name = name
+    self.isHidden = isHidden
+    self.cells = cells
+  }
 
   /// Row and column, counted from 0; ordered by row.
   public struct Place: Sendable, Hashable, Comparable {
@@ -55,8 +67,16 @@ public struct ReadSheet: Sendable, Equatable {
     }
   }
 
-  public subscript(row: Int, column: Int) -> ReadCell? { cells[Place(row, column)] }
-  public subscript(reference: String) -> ReadCell? { Place(reference).flatMap { cells[$0] } }
+  public subscript(place: Place) -> ReadCell? {
+    var low = 0, high = cells.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cells[middle].place < place { low = middle + 1 } else { high = middle }
+    }
+    return low < cells.count && cells[low].place == place ? cells[low].cell : nil
+  }
+  public subscript(row: Int, column: Int) -> ReadCell? { self[Place(row, column)] }
+  public subscript(reference: String) -> ReadCell? { Place(reference).flatMap { self[$0] } }
 }
 
 public struct ReadCell: Sendable, Equatable {

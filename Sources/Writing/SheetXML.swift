@@ -3,7 +3,9 @@ final class SheetPart: XMLReader {
   /// Cells of a whole workbook.
   static let mostCells = 12_000_000
 
-  private(set) var cells: [ReadSheet.Place: ReadCell] = [:]
+  private var found: [ReadSheet.Held] = []
+  /// Places that were seen, once one came out of order.
+  private var seen: Set<ReadSheet.Place>?
   private(set) var budget: Int
   private let strings: [String]
   private let dates: [Bool]
@@ -94,8 +96,16 @@ final class SheetPart: XMLReader {
     budget -= 1
     guard budget >= 0 else { throw MalformedWorkbook("", "more than \(Self.mostCells) cells") }
     let cell = ReadCell(value: held, formula: text, isDate: dates.indices.contains(style) && dates[style])
-    guard cells.updateValue(cell, forKey: place) == nil else { throw MalformedWorkbook("", "cell \(name(place)) is there twice") }
+    // Programs write cells in order; then no place can come twice.
+    if seen == nil, let last = found.last, last.place >= place { seen = Set(found.map(\.place)) }
+    if seen != nil, seen?.insert(place).inserted == false {
+      throw MalformedWorkbook("", "cell \(name(place)) is there twice")
+    }
+    found.append(ReadSheet.Held(place: place, cell: cell))
   }
+
+  /// The cells that were read, in order of place.
+  var cells: [ReadSheet.Held] { seen == nil ? found : found.sorted { $0.place < $1.place } }
 
   private func name(_ p: ReadSheet.Place) -> String { FormulaText.letters(p.column) + String(p.row + 1) }
 
@@ -117,6 +127,7 @@ final class SheetPart: XMLReader {
       return .text(CellText.unescaped(String(decoding: inline, as: UTF8.self)))
     }
     guard sawValue else { return .empty }
+    if type == "n" { return try number() }
     let raw = String(decoding: value, as: UTF8.self)
     switch type {
     case "str", "d": return .text(CellText.unescaped(raw))
@@ -132,15 +143,25 @@ final class SheetPart: XMLReader {
       case "0", "false": return .bool(false)
       default: throw MalformedWorkbook("", "cell \(name(place)) is neither true nor false: \(quote(raw))")
       }
-    case "n":
-      let digits = raw.trimmed
-      if digits.isEmpty { return .empty }
-      guard digits.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }),
-        let x = Double(digits), x.isFinite
-      else { throw MalformedWorkbook("", "cell \(name(place)) holds no number: \(quote(raw))") }
-      return .number(x)
     default: throw MalformedWorkbook("", "cell \(name(place)) is of the unknown type \(quote(type))")
     }
+  }
+}
+
+extension SheetPart {
+  private func number() throws(MalformedWorkbook) -> ReadCell.Value {
+    let raw = String(decoding: value, as: UTF8.self), digits = raw.trimmed
+    if digits.isEmpty { return .empty }
+    let isNumber = digits.utf8.allSatisfy {
+      switch $0 {
+      case 48...57, 0x2B, 0x2D, 0x2E, 0x45, 0x65: true
+      default: false
+      }
+    }
+    guard isNumber, let x = Double(digits), x.isFinite else {
+      throw MalformedWorkbook("", "cell \(name(place)) holds no number: \(quote(raw))")
+    }
+    return .number(x)
   }
 }
 

@@ -37,22 +37,54 @@ public func readWorkbook(_ bytes: [UInt8]) throws(MalformedWorkbook) -> ReadWork
   var result = ReadWorkbook()
   result.countsFrom1904 = book.countsFrom1904
   result.names = book.names
-  var budget = SheetPart.mostCells, seen: Set<String> = []
+  // What is wrong with the list of sheets counts after what is wrong with the sheets before.
+  var seen: Set<String> = [], wrong: MalformedWorkbook?
+  var wanted: [(sheet: WorkbookPart.Tab, part: String)] = []
   for sheet in book.sheets {
-    guard seen.insert(sheet.name.lowercased()).inserted else {
-      throw MalformedWorkbook(main, "two sheets named \(quote(sheet.name))")
+    if !seen.insert(sheet.name.lowercased()).inserted {
+      wrong = MalformedWorkbook(main, "two sheets named \(quote(sheet.name))")
+      break
     }
     guard let relation = relations.first(where: { $0.id == sheet.relation }) else {
-      throw MalformedWorkbook(main, "sheet \(quote(sheet.name)) has no part")
+      wrong = MalformedWorkbook(main, "sheet \(quote(sheet.name)) has no part")
+      break
     }
     // Chart sheets hold no cells.
-    guard relation.type.hasSuffix("/worksheet") else { continue }
-    let reader = SheetPart(strings, styles.dateStyles, budget: budget)
-    try XMLEvents.read(archive.part(relation.target), part: relation.target, with: reader)
-    budget = reader.budget
-    result.sheets.append(ReadSheet(name: sheet.name, isHidden: sheet.isHidden, cells: reader.cells))
+    if relation.type.hasSuffix("/worksheet") { wanted.append((sheet, relation.target)) }
   }
+  result.sheets = try readSheets(wanted, archive, strings, styles.dateStyles)
+  if let wrong { throw wrong }
   return result
+}
+
+/// Reads the sheets side by side; one after the other, and no further than the budget of cells, when they are large.
+private func readSheets(
+  _ wanted: [(sheet: WorkbookPart.Tab, part: String)], _ archive: ZipArchive, _ strings: [String], _ dates: [Bool]
+) throws(MalformedWorkbook) -> [ReadSheet] {
+  @Sendable func read(_ n: Int, _ budget: inout Int) throws(MalformedWorkbook) -> ReadSheet {
+    let (sheet, part) = wanted[n]
+    let reader = SheetPart(strings, dates, budget: budget)
+    try XMLEvents.read(archive.part(part), part: part, with: reader)
+    budget = reader.budget
+    return ReadSheet(name: sheet.name, isHidden: sheet.isHidden, cells: reader.cells)
+  }
+  // No cell takes fewer than eight bytes (`<c><v/>…`), so small parts cannot hold more cells than the budget. A part that
+  // two sheets share counts twice.
+  let size = wanted.reduce(0) { $0 + (archive.size(of: $1.part) ?? 0) }
+  if size / 8 > SheetPart.mostCells {
+    var budget = SheetPart.mostCells, sheets: [ReadSheet] = []
+    for n in wanted.indices { sheets.append(try read(n, &budget)) }
+    return sheets
+  }
+  let found = sideBySide(wanted.count, largest: { archive.size(of: wanted[$0].part) ?? 0 }) { n in
+    Result { () throws(MalformedWorkbook) in
+      var budget = SheetPart.mostCells
+      return try read(n, &budget)
+    }
+  }
+  var sheets: [ReadSheet] = []
+  for result in found { sheets.append(try result.get()) }
+  return sheets
 }
 
 /// A relation of one part to another.

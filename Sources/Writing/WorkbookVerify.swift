@@ -6,6 +6,27 @@ import Formulas
 public func verify(_ book: Book, bytes: [UInt8]) throws(WritingError) {
   let read: ReadWorkbook
   do { read = try readWorkbook(bytes) } catch { throw .malformed(error) }
+  try verify(book, read)
+}
+
+/// A workbook that was read back after it was written, and holds what its book says: the only kind that a run publishes.
+public struct CheckedWorkbook: Sendable, Hashable {
+  public let bytes: [UInt8]
+  /// The digest of its cells, from the same reading.
+  public let cells: String
+
+  /// - Parameter writer: what makes the bytes.
+  /// - Throws: what the writer throws, and `WritingError` when what it wrote is not the book.
+  public init(_ book: Book, writer: (Book) throws -> [UInt8] = workbookBytes) throws {
+    bytes = try writer(book)
+    let read: ReadWorkbook
+    do { read = try readWorkbook(bytes) } catch { throw WritingError.malformed(error) }
+    try verify(book, read)
+    cells = CellDigest.of(read)
+  }
+}
+
+private func verify(_ book: Book, _ read: ReadWorkbook) throws(WritingError) {
   let names = book.sheetNames
   guard read.sheets.map(\.name) == names else {
     throw .readBack(at: "sheets", expected: names.joined(separator: ", "), found: read.sheets.map(\.name).joined(separator: ", "))
@@ -14,7 +35,11 @@ public func verify(_ book: Book, bytes: [UInt8]) throws(WritingError) {
     throw .readBack(at: hidden.name, expected: "a visible sheet", found: "a hidden one")
   }
   try verifyNames(book, read)
-  for (number, page) in book.pages.enumerated() { try verifyCells(page, number, names, read.sheets[number]) }
+  let printer = FormulaPrinter(names: names)
+  let results = sideBySide(book.pages.count, largest: { read.sheets[$0].cells.count }) { n in
+    Result { () throws(WritingError) in try verifyCells(book.pages[n], n, printer, read.sheets[n]) }
+  }
+  for result in results { try result.get() }
 }
 
 private func verifyNames(_ book: Book, _ read: ReadWorkbook) throws(WritingError) {
@@ -36,42 +61,61 @@ private func verifyNames(_ book: Book, _ read: ReadWorkbook) throws(WritingError
   if let extra = found.keys.min() { throw .readBack(at: "defined name \(extra)", expected: "nothing", found: found[extra] ?? "") }
 }
 
-private func verifyCells(_ page: Page, _ number: Int, _ names: [String], _ sheet: ReadSheet) throws(WritingError) {
-  var matched = 0
+private func verifyCells(_ page: Page, _ number: Int, _ printer: FormulaPrinter, _ sheet: ReadSheet) throws(WritingError) {
+  var next = 0, extra: ReadSheet.Held?, formula: [UInt8] = []
+  func printed(_ e: Expr) -> Bool {
+    formula.removeAll(keepingCapacity: true)
+    printer.print(e, on: number, into: &formula)
+    return true
+  }
   for (r, row) in page.rows.enumerated() {
-    for c in row.keys.sorted() {
-      guard let cell = row[c] else { continue }
-      let found = sheet[r, c], place = { BookCheck.place(page.name, r, c) }
-      if found != nil { matched += 1 }
-      let value: ReadCell.Value, formula: String?
-      switch cell.content {
-      case .number(let x): (value, formula) = (.number(x), nil)
-      case .text(let s), .link(let s, _): (value, formula) = (s.isEmpty ? .empty : .text(s), nil)
-      case .formula(let e, let x): (value, formula) = (.number(x), e.printed(on: number, names: names))
-      case .textFormula(let e, let s): (value, formula) = (.text(s), e.printed(on: number, names: names))
+    for (c, cell) in row.cells {
+      // Both are in order of place: what is passed over in the file is not in the book.
+      let place = ReadSheet.Place(r, c)
+      while next < sheet.cells.count, sheet.cells[next].place < place {
+        extra = extra ?? sheet.cells[next]
+        next += 1
       }
-      guard found?.formula == formula else {
+      var found: ReadCell?
+      if next < sheet.cells.count, sheet.cells[next].place == place {
+        found = sheet.cells[next].cell
+        next += 1
+      }
+      let value: ReadCell.Value, isFormula: Bool
+      switch cell.content {
+      case .number(let x): (value, isFormula) = (.number(x), false)
+      case .text(let s), .link(let s, _): (value, isFormula) = (s.isEmpty ? .empty : .text(s), false)
+      case .formula(let e, let x): (value, isFormula) = (.number(x), printed(e))
+      case .textFormula(let e, let s): (value, isFormula) = (.text(s), printed(e))
+      }
+      guard isFormula ? found?.formula.map({ isSame($0, formula) }) ?? false : found?.formula == nil else {
         throw .readBack(
-          at: place(), expected: formula.map { "=" + $0 } ?? "no formula", found: found?.formula.map { "=" + $0 } ?? "no formula")
+          at: BookCheck.place(page.name, r, c),
+          expected: isFormula ? "=" + String(decoding: formula, as: UTF8.self) : "no formula",
+          found: found?.formula.map { "=" + $0 } ?? "no formula")
       }
       guard agrees(value, found?.value ?? .empty) else {
-        throw .readBack(at: place(), expected: show(value), found: show(found?.value ?? .empty))
+        throw .readBack(at: BookCheck.place(page.name, r, c), expected: show(value), found: show(found?.value ?? .empty))
       }
     }
   }
-  if matched == sheet.cells.count { return }
-  for place in sheet.cells.keys.sorted() where page[place.row, place.column] == nil {
+  if extra == nil, next < sheet.cells.count { extra = sheet.cells[next] }
+  if let extra {
     throw .readBack(
-      at: BookCheck.place(page.name, place.row, place.column), expected: "nothing",
-      found: show(sheet.cells[place]?.value ?? .empty))
+      at: BookCheck.place(page.name, extra.place.row, extra.place.column), expected: "nothing", found: show(extra.cell.value))
   }
+}
+
+/// Byte for byte.
+private func isSame(_ text: String, _ bytes: [UInt8]) -> Bool {
+  text.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) } ?? text.utf8.elementsEqual(bytes)
 }
 
 private func agrees(_ a: ReadCell.Value, _ b: ReadCell.Value) -> Bool {
   switch (a, b) {
   case (.number(let x), .number(let y)): (x - y).magnitude <= 1e-15 * max(x.magnitude, y.magnitude)
-  // Scalars and not characters: `é` in one code point is not `é` in two.
-  case (.text(let x), .text(let y)): x.unicodeScalars.elementsEqual(y.unicodeScalars)
+  // Bytes and not characters: `é` in one code point is not `é` in two.
+  case (.text(let x), .text(let y)): x.utf8.elementsEqual(y.utf8)
   default: a == b
   }
 }

@@ -19,7 +19,7 @@ private let oneAtATime = Mutex(())
 /// The same book gives the same bytes on every run, in every time zone and locale. Parts are built in memory, and so is
 /// the file where the system has memory files (Linux); elsewhere it is a private file in `$TMPDIR`, deleted at once.
 /// - Throws: what stands in the way, by name and place, before anything is written (`WritingError`); or the library's or
-///   the system's own error. Numbers keep 16 significant digits; use `verify` for the whole file read back.
+///   the system's own error. Numbers keep 16 significant digits; `CheckedWorkbook` is the whole file read back.
 public func workbookBytes(_ book: Book) throws(WritingError) -> [UInt8] {
   try BookCheck(book).run()
   return try oneAtATime.withLock { _ throws(WritingError) in
@@ -159,7 +159,7 @@ private struct WorkbookWriter {
   private func wrappedHeight(_ page: Page, _ row: Int) -> Double? {
     guard row < page.rows.count else { return nil }
     var tallest = 0.0
-    for (column, cell) in page.rows[row] where cell.style.wraps {
+    for (column, cell) in page.rows[row].cells where cell.style.wraps {
       let text: String
       switch cell.content {
       case .text(let s), .textFormula(_, let s), .link(let s, _): text = s
@@ -177,9 +177,17 @@ private struct WorkbookWriter {
   private mutating func cells(
     _ page: Page, _ number: Int, _ sheet: UnsafeMutablePointer<lxw_worksheet>
   ) throws(WritingError) {
+    var formula: [UInt8] = []
+    /// Prints a formula, and gives it as text of C.
+    func printed(_ e: Expr, _ use: (UnsafePointer<CChar>?) -> lxw_error) -> lxw_error {
+      formula.removeAll(keepingCapacity: true)
+      formula.append(0x3D)
+      check.printer.print(e, on: number, into: &formula)
+      formula.append(0)
+      return formula.withUnsafeBytes { use($0.assumingMemoryBound(to: CChar.self).baseAddress) }
+    }
     for (r, row) in page.rows.enumerated() {
-      for c in row.keys.sorted() {
-        guard let cell = row[c] else { continue }
+      for (c, cell) in row.cells {
         let format = try formats.format(cell.style, right: cell.style.role == .columnHeading && headsNumbers(page, r, c))
         let y = UInt32(r), x = UInt16(c)
         let code: lxw_error
@@ -191,15 +199,14 @@ private struct WorkbookWriter {
             s.isEmpty
             ? worksheet_write_blank(sheet, y, x, format) : worksheet_write_string(sheet, y, x, CellText.escaped(s), format)
         case .formula(let e, let v):
-          code = worksheet_write_formula_num(sheet, y, x, "=" + e.printed(on: number, names: check.names), format, v == 0 ? 0 : v)
+          code = printed(e) { worksheet_write_formula_num(sheet, y, x, $0, format, v == 0 ? 0 : v) }
         case .textFormula(let e, let s):
-          code = worksheet_write_formula_str(
-            sheet, y, x, "=" + e.printed(on: number, names: check.names), format, CellText.escaped(s))
+          code = printed(e) { worksheet_write_formula_str(sheet, y, x, $0, format, CellText.escaped(s)) }
         case .link(let s, let target):
           code = worksheet_write_url_opt(
             sheet, y, x, "internal:'\(check.names[target])'!A1", format, CellText.escaped(s), nil)
         }
-        try accept(code, BookCheck.place(page.name, r, c))
+        if code != LXW_NO_ERROR { try accept(code, BookCheck.place(page.name, r, c)) }
         if let comment = cell.comment, !comment.isEmpty { try note(comment, sheet, y, x, BookCheck.place(page.name, r, c)) }
       }
     }
@@ -238,7 +245,7 @@ private struct WorkbookWriter {
   private func colourStates(_ page: Page, _ sheet: UnsafeMutablePointer<lxw_worksheet>) throws(WritingError) {
     var runs: [Int: [ClosedRange<Int>]] = [:]
     for (r, row) in page.rows.enumerated() {
-      for (c, cell) in row where cell.style.role == .state {
+      for (c, cell) in row.cells where cell.style.role == .state {
         var before = runs[c] ?? []
         if let last = before.last, last.upperBound == r - 1 {
           before[before.count - 1] = last.lowerBound...r

@@ -131,6 +131,9 @@ struct ZipArchive {
 
   func holds(_ name: String) -> Bool { byName[name] != nil }
 
+  /// Bytes of a part when unpacked; nil when there is none.
+  func size(of name: String) -> Int? { byName[name].map { entries[$0].size } }
+
   /// The name of the part as the archive spells it: names of parts count without case.
   func spelled(_ name: String) -> String? {
     if byName[name] != nil { return name }

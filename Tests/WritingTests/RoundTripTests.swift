@@ -50,6 +50,27 @@ import Values
     expect("sheets") { $0.pages.swapAt(0, 1) }
   }
 
+  @Test func onlyWhatWasReadBackCounts() throws {
+    let book = everyBook()
+    let checked = try CheckedWorkbook(book)
+    #expect(checked.bytes == (try workbookBytes(book)))
+    #expect(checked.cells == (try CellDigest.of(checked.bytes)))
+    // Writers that lose a cell, change one, or add one.
+    for change: @Sendable (inout Book) -> Void in [
+      { $0.pages[1][4, 4] = nil }, { $0.pages[1][4, 4]?.content = .number(1) },
+      { $0.pages[0][8, 25] = Cell(.number(0), Style(.label)) },
+    ] {
+      #expect(throws: WritingError.self) {
+        try CheckedWorkbook(book) { book in
+          var other = book
+          change(&other)
+          return try workbookBytes(other)
+        }
+      }
+    }
+    #expect(throws: WritingError.self) { try CheckedWorkbook(book) { _ in Array("no workbook".utf8) } }
+  }
+
   @Test func sameBytesInAnyZoneAndLanguage() throws {
     let first = try workbookBytes(everyBook())
     for (zone, language) in [("Asia/Kolkata", "C"), ("America/Los_Angeles", "de_DE.UTF-8")] {

@@ -31,7 +31,8 @@ enum Office {
 private func cellTexts(_ book: ReadWorkbook) -> [String: String] {
   var out: [String: String] = [:]
   for sheet in book.sheets {
-    for (place, cell) in sheet.cells {
+    for held in sheet.cells {
+      let place = held.place, cell = held.cell
       let key = "\(sheet.name)!\(Reference.letters(place.column))\(place.row + 1)"
       if let f = cell.formula {
         out[key] = "=" + FormulaText.canonical(f)

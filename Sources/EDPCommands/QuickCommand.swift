@@ -85,7 +85,9 @@ struct QuickQuestion {
     let total = try read("--spend") { () throws(CommandLineNumber.Refused) in try CommandLineNumber.money(spend) }
     guard total > 0 else { throw ValidationError("--spend: a spend above 0 is needed, such as 12M.") }
     let rise = try read("--growth") { () throws(CommandLineNumber.Refused) in try CommandLineNumber.range(growth) }
-    guard rise.low > -1, rise.high <= 10 else { throw ValidationError("--growth: between -100% and 1000% a year.") }
+    guard rise.low > -1, rise.high <= 3 else {
+      throw ValidationError("--growth: between -100% and 300% a year; 8 means 800%, write 8% or 4..8..15%.")
+    }
     var models = 0.0
     if let bedrock {
       models = try read("--bedrock") { () throws(CommandLineNumber.Refused) in try CommandLineNumber.money(bedrock) }

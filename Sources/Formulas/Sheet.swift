@@ -282,6 +282,7 @@ public final class Sheet: Worksheet {
   ) -> Line<Live> {
     let label = label(), p = current, row = advance(p)
     labelRow(p, row, label, unit, source())
+    if unit == .tokens && nature == .flow { widen(p) }
     let line = Line<Live>(
       first: -runUp, count: runUp + window,
       opening: { [unowned self] t in
@@ -361,6 +362,13 @@ public final class Sheet: Worksheet {
       precondition(column < columns.count, "\(label) has more figures than its table has columns")
       return place(x, p, row, column + 1, columns[column].unit)
     }
+  }
+
+  /// Billions of tokens need more room than money.
+  private func widen(_ p: Int) {
+    guard book.pages[p].widths[Column.total] != 20 else { return }
+    book.pages[p].widths[Column.total] = 20
+    for t in -runUp..<window { book.pages[p].widths[column(of: t)] = 16.5 }
   }
 
   private func labelRow(_ p: Int, _ row: Int, _ label: String, _ unit: Unit, _ source: String) {

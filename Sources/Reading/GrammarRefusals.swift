@@ -103,6 +103,14 @@ extension Grammar {
         "has a comma, which could mean thousands or decimals",
         "Write \(joined) or \(parts.joined(separator: ".")), as it is meant.", "not-a-number")
     }
+    // Points before the last comma: 228.000,50 has its thousands in points.
+    if let comma = text.lastIndex(of: ","), let point = text.lastIndex(of: "."), point < comma {
+      let whole = text[..<comma].filter { $0 != "." && $0 != "," }
+      return refusal(
+        "has points for thousands and a decimal comma",
+        mended("\(whole).\(text[text.index(after: comma)...])", "Write a point before the decimals only."),
+        "not-a-number")
+    }
     return refusal(
       "has a comma", mended(joined, "Write the digits without separators, and a point before decimals."), "not-a-number"
     )

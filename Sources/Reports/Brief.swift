@@ -87,6 +87,8 @@ struct BriefContext {
     var turning = ""
     if let verdict { turning = try FiveLineWords(answer, verdict).turningPoints.markdown(cells) }
     context["turning_points"] = .text(turning)
+    context["has_tokens"] = .flag(!answer.runRate.workloads.isEmpty)
+    context["run_rate"] = try cited(runRate)
     context["approvals"] = .list(try approvals(verdict), keys: ["text"])
     return context
   }

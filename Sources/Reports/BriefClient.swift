@@ -37,7 +37,7 @@ extension BriefContext {
 
   // MARK: the first number
 
-  private var runRate: Phrase {
+  var runRate: Phrase {
     let rate = answer.runRate
     guard !rate.workloads.isEmpty else { return "No token workload was measured." }
     let now: Phrase =
@@ -47,7 +47,7 @@ extension BriefContext {
     }
     let share = 1 - rate.optimised / rate.asMeasured
     return
-      "\(now); **\(plan.currency) \(money(rate.optimised, "run_rate.optimised")) a month optimised**, \(Words.percent(share, places: 0)) less, once every optimisation that is trialled, measured or firmly planned is at full effect."
+      "\(now); \(plan.currency) \(money(rate.optimised, "run_rate.optimised")) a month optimised, \(Words.percent(share, places: 0)) less, once every optimisation that is trialled, measured or firmly planned is at full effect."
   }
 
   private var shares: Phrase {

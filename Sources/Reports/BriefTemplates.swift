@@ -11,6 +11,9 @@ enum BriefTemplates {
 {{#answer}}
 - **{{label}}.** {{text}}
 {{/answer}}
+{{#has_tokens}}
+- **Tokens.** {{run_rate}}
+{{/has_tokens}}
 
 {{#has_offer}}
 ## Money: offers side by side

@@ -15,9 +15,10 @@ func coverPage(
     widths: [50, 20, 20, 20, 20, 20, 20])
   page.heading("The answer on the optimised forecast (engine's words, of the inputs as read)")
   for line in FiveLines(answer).lines {
-    for (i, part) in wrapped(line.text, at: 112).enumerated() {
-      if i == 0 { page.text(line.label, 0, Style(.answer)) }
-      page.text(part, 1)
+    page.text(line.label, 0, Style(.answer))
+    page.next()
+    for part in wrapped(line.text, at: 92) {
+      page.text(part, 0)
       page.next()
     }
   }

@@ -95,7 +95,7 @@ private func worth(_ answer: Answer, _ offers: [String], _ state: BookState, _ p
     page.info("\(lever.name.value): worth over the window", .money, "engine")
     page.amount(worth.list, 2, .money)
     page.amount(lever.oneOffCost.value, 3, .money)
-    if let months = item.payback { page.amount(months, 4, .months) } else { page.text("never", 4, Style(.note)) }
+    if let months = item.payback { page.amount(months.rounded(.up), 4, .months) } else { page.text("never", 4, Style(.note)) }
     if let weekly = item.perWeek { page.amount(weekly, 5, .money) }
     for (c, quote) in offers.enumerated() {
       page.amount(worth.cost[quote] ?? 0, 6 + 2 * c, .money)

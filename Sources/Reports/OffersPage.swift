@@ -12,7 +12,7 @@ func offersPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, 
       "All money in \(answer.engagement.plan.currency). Settled on the scenario chosen on Inputs; the ledgers show every month.",
     widths: [46, 10] + Array(repeating: 17, count: max(8, offers.count)))
   sheet.book.pages[page.page].freeze = (4, 1)
-  sheet.book.pages[page.page].repeatedRows = 0...3
+  sheet.book.pages[page.page].repeatedRows = 0...0
 
   page.columns(["Figure", "Unit"] + offers.map(\.quote) + ["Alternative: " + answer.alternative.name])
   func line(_ label: String, _ unit: Unit, _ key: String?, _ value: (SettledOffer<Live>) -> Live?, alternative: Live? = nil) {

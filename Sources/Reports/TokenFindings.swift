@@ -12,6 +12,10 @@ let tokenFindings: [@Sendable (Answer) -> [Finding]] = [
 ]
 
 private func year(_ monthly: Double) -> Double { monthly * 12 }
+/// Whether money a month is worth a line: a thousandth of all list spend or more.
+private func matters(_ answer: Answer, _ monthly: Double) -> Bool {
+  monthly >= 0.001 * answer.forecast.totals[.pilot]![0]
+}
 private func named(_ w: Workload) -> String { Plain.text(w.name.value) }
 
 /// Whether some lever of a kind reaches the workload, entered or not: then somebody has thought of it.
@@ -91,6 +95,7 @@ private func modelOvershoot(_ answer: Answer) -> [Finding] {
     }.min { cost($0) < cost($1) }
     guard let cheaper, cost(own) > 0 else { return nil }
     let saved = item.list * 0.1 * (1 - cost(cheaper) / cost(own))
+    guard matters(answer, saved) else { return nil }
     return Finding(
       .note, "model-overshoot", item.row.model.source,
       "\(named(item.row)) sends everything to \(Plain.text(own.model.value)), and \(Plain.text(cheaper.model.value)) costs \(Words.percent(cost(cheaper) / cost(own), places: 0)) of it: each tenth of the requests that moves saves \(Words.money(saved)) a month",
@@ -135,6 +140,7 @@ private func cacheable(_ answer: Answer) -> [Finding] {
     else { return nil }
     // Half of the prompt stable and read at the card's rate, writes left aside: an order of magnitude, said so.
     let saved = item.inputCost * 0.5 * (1 - rates.cacheRead / rates.input)
+    guard matters(answer, saved) else { return nil }
     return Finding(
       .note, "cacheable", item.row.inputTokens.source,
       "\(named(item.row)) sends \(Words.fixed(item.row.inputTokens.value, 0)) tokens a request and reads none from cache: were half of them a stable prefix, up to \(Words.money(saved)) a month",
@@ -194,7 +200,7 @@ private func batchable(_ answer: Answer) -> [Finding] {
       rates.output > 0
     else { return nil }
     let saved = item.inputCost * (1 - rates.batchInput / rates.input) + item.outputCost * (1 - rates.batchOutput / rates.output)
-    guard saved > 0 else { return nil }
+    guard saved > 0, matters(answer, saved) else { return nil }
     return Finding(
       .note, "batchable", item.row.source,
       "\(named(item.row)) is not interactive and none of it runs as batch: up to \(Words.money(saved)) a month",

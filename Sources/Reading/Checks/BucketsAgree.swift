@@ -26,6 +26,7 @@ enum BucketsAgree: Check {
         "\(quoted(bucket)) is not under `buckets` in plan.yaml: it grows by 0",
         remedy: "Did you mean \(quoted(near))?")
     }
+    plain.removeAll { namesWithMeaning(draft, $0.bucket, $0.source) }
     if let first = plain.first {
       let one = plain.count == 1
       draft.add(
@@ -39,6 +40,24 @@ enum BucketsAgree: Check {
         "buckets: \(quoted(item.name.value)) has no row in estate.csv: its spend is 0",
         remedy: didYouMean(item.name.value, spentNames) ?? "Add its months, or remove it here.")
     }
+  }
+
+  /// A service's own name for what the model knows under another: left as it is, it would not count as what it is.
+  private static func namesWithMeaning(_ draft: Draft, _ bucket: String, _ source: Source) -> Bool {
+    let name = bucket.lowercased()
+    let known: [(sign: String, what: String, remedy: String)] = [
+      (
+        "bedrock", "Bedrock spend",
+        "Write bedrock_first_party or bedrock_third_party; a carve-out and its discount find only these."
+      ),
+      ("marketplace", "Marketplace spend", "Write marketplace: the discount and the cap on it are found by that name."),
+      ("support", "support fees", "Leave them out: support is computed from the plan in the quote."),
+    ]
+    guard let meant = known.first(where: { name.contains($0.sign) }), name != "marketplace" else { return false }
+    draft.add(
+      .error, "bucket-by-another-name", source, "bucket: \(quoted(bucket)) looks like \(meant.what) under another name",
+      remedy: meant.remedy)
+    return true
   }
 
   private static func line(_ row: EstateRow) -> Int {

@@ -13,7 +13,7 @@ enum RequiredFiles: Check {
         .error, "missing-file", path: path, "the engagement has no \(path)",
         remedy: near.map { "Rename \($0) to \(path)." }
           ?? (path == "estate.csv"
-            ? "Add it, or put billing exports into usage/ and measure them."
+            ? "Add it: the bill by bucket and month, as `edp init` lays it out."
             : "Add it; `edp init` writes one to start from."))
     }
     guard !draft.listing.contains(where: { $0.hasPrefix("quotes/") && $0.hasSuffix(".yaml") }) else { return }

@@ -14,9 +14,12 @@ enum ThirdPartyConfirmed: Check {
       }
       let isOpen = quote.unknown.contains { $0.value == BucketName.bedrockThirdParty || $0.value == "buckets" }
       guard !stated || isOpen else { continue }
+      let taken =
+        contract.bedrock.pools.isEmpty
+        ? "no discount is taken, and all of it retires" : "the rate of its own pool is taken, and all of it retires there"
       draft.add(
         .warning, "third-party-unconfirmed", contract.termMonths.source,
-        "the contract does not say what third-party models on Bedrock earn: no discount is taken, and all of it retires",
+        "the contract does not say what third-party models on Bedrock earn: \(taken)",
         remedy: "Ask in writing, then add `bedrock_third_party` under `buckets`.")
     }
   }

@@ -27,6 +27,9 @@ enum OneFigure {
       if isOfWorkbookOnly(figure.key) { continue }
       guard let member = Self.member(figure.key, of: json) else { return "result.json has no \(figure.key)" }
       if member != figure.value { return "\(figure.key) is \(figure.value), in result.json \(member)" }
+      // As written: digits that read back as the same number.
+      let written = JSON.number(member).printed().dropLast()
+      if Double(written) != member { return "\(figure.key) is \(member), written \(written)" }
     }
     return seen.count > 100 ? nil : "only \(seen.count) figures"
   }

@@ -39,12 +39,12 @@ enum OneFigure {
     var at = json
     for step in steps(key) {
       switch (step, at) {
-      case (.name(let name), .object): at = at[name] ?? .null
+      case (.name(let name), .object), (.item(let name), .object): at = at[name] ?? .null
       case (.item(let item), .list(let list)):
         func isIt(_ entry: JSON) -> Bool {
           let parts = item.split(separator: "@").map(String.init)
           if parts.count == 2 { return entry["pool"]?.words == parts[0] && entry["from"]?.words == parts[1] }
-          return entry["quote"]?.words == item || entry["scenario"]?.words == item
+          return ["quote", "scenario", "workload", "lever"].contains { entry[$0]?.words == item }
         }
         at = Int(item).flatMap { list.indices.contains($0) ? list[$0] : nil } ?? list.first(where: isIt) ?? .null
       default: return nil

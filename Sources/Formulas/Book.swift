@@ -131,6 +131,8 @@ public struct Page: Sendable {
   /// Rows of cells, counted from 0.
   public private(set) var rows: [Row] = []
   public var info: [Int: RowInfo] = [:]
+  /// In tables: the title of the column that each cell stands in, by row and column.
+  public var columnTitles: [Int: [Int: String]] = [:]
   public var widths: [Int: Double] = [:]
   public var rowHeights: [Int: Double] = [:]
   /// First row and column that scroll.

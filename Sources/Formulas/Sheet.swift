@@ -360,6 +360,7 @@ public final class Sheet: Worksheet {
     book.pages[p].info[row] = RowInfo(label: label, unit: columns.first?.unit ?? .text, source: source)
     return TableRow { [unowned self] column, x in
       precondition(column < columns.count, "\(label) has more figures than its table has columns")
+      book.pages[p].columnTitles[row, default: [:]][column + 1] = columns[column].title
       return place(x, p, row, column + 1, columns[column].unit)
     }
   }

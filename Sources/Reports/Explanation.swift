@@ -143,6 +143,9 @@ private struct Walk {
     if let input = typed[p] { return input.label }
     if let label = labels[p] { return label }
     var base = book.pages[p.page].info[p.row]?.label ?? address(p)
+    if let column = book.pages[p.page].columnTitles[p.row]?[p.column] {
+      base += ": " + column.prefix(1).lowercased() + column.dropFirst()
+    }
     if let heading = headings[p.page][p.row] { base = "\(heading): \(base)" }
     if withMonth, let month = month(p) { return "\(base), \(month)" }
     return base

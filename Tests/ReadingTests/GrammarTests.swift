@@ -59,6 +59,20 @@ import Values
     #expect(try Grammar.estimate(text, Self.csv) == Estimate(low: low, likely: likely, high: high))
   }
 
+  /// What is advised is the number that was meant, not a thousandth of it.
+  @Test(arguments: [
+    ("228.000,50", "Write 228000.50."), ("1.234.567,8", "Write 1234567.8."), ("1,234.50", "Write 1234.50."),
+    ("1,234,567", "Write 1234567."),
+  ])
+  func mendedSeparators(_ text: String, _ remedy: String) {
+    do throws(Refusal) {
+      _ = try Grammar.number(text, Self.csv)
+      Issue.record("\(text) was read")
+    } catch {
+      #expect(error.remedy == remedy)
+    }
+  }
+
   @Test(arguments: ["1..2", "3..2..1", "1..2..3..4", "..", "1..", "..1..2", "1...2...3", "a..b..c", "1-2-3"])
   func refusedRanges(_ text: String) { #expect(throws: Refusal.self) { try Grammar.estimate(text, Self.csv) } }
 

@@ -70,7 +70,7 @@ func coverPage(
   page.heading("Contents")
   let contents: [String: String] = [
     "Inputs": "every typed number, its source, and what was changed", "Forecast": "list spend by bucket and scenario",
-    "Run-rate": "the token equation of the measured month, by workload",
+    "Rates": "the rate card in use, with its dates", "Run-rate": "the token equation of the measured month, by workload",
     "Levers": "from as measured to optimised, and what supports it",
     "Bridge": "each lever's step, in sequence and alone", "Optimised tokens": "what levers change, month by month",
     "Standing": "the contract in force and its close-out", "Offers": "offers side by side, test periods, scenarios",

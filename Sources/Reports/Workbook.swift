@@ -27,6 +27,7 @@ public final class LiveModel: @unchecked Sendable {
     // The order a reader turns the pages in; workings follow, then control.
     sheet.addPage("Cover", .results)
     sheet.addPage(Sheet.inputsPage, .inputs)
+    if !engagement.rates.isEmpty { sheet.addPage("Rates", .results) }
     if !engagement.workloads.isEmpty { sheet.addPage("Run-rate", .results) }
     if !engagement.levers.isEmpty { sheet.addPage("Levers", .results) }
     let cases = CapacityCase.all(engagement)
@@ -56,6 +57,7 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   let sheet = live.sheet, forecast = live.rules.forecast, runRate = live.rules.runRate, settled = live.rules.settled
   let capacity = live.rules.capacity
   let state = BookState(sheet)
+  if !engagement.rates.isEmpty { ratesPage(answer, on: sheet) }
   if let standing = settled.standing { standingPage(answer, standing, on: sheet) }
   if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
   if !answer.capacity.lines.isEmpty { capacityPage(answer, capacity, state, on: sheet) }

@@ -66,6 +66,18 @@ struct Leg<N: Formulaic> {
   var title: String { rowTitle + (escalated ? ", asked again" : "") }
 
   func shareOf(_ m: Int) -> N { share?[m] ?? 1.0 }
+
+  /// The same requests on another model, where they start uncached.
+  func moved(to model: String, notBefore month: Int?) -> Leg {
+    var leg = self
+    leg.model = model
+    leg.begins = [begins, month].compactMap(\.self).max()
+    leg.cacheRead = nil
+    leg.cacheWrite = nil
+    leg.longWrite = .never
+    leg.byToken = nil
+    return leg
+  }
 }
 
 /// The rows of one workload as its levers change them, lever by lever.
@@ -129,8 +141,6 @@ struct LeverChain<N: Formulaic> {
     }
   }
 
-  private func later(_ a: Int?, _ b: Int?) -> Int? { a.map { x in b.map { Swift.max(x, $0) } ?? x } ?? b }
-
   /// Requests of a leg that are not batched, of those that units do not carry yet.
   private func onDemand(_ leg: Leg<N>, _ m: Int) -> N {
     var x = leg.share.map { requests(leg.row, m) * $0[m] } ?? requests(leg.row, m)
@@ -191,13 +201,7 @@ struct LeverChain<N: Formulaic> {
     var moved: [Leg<N>] = []
     for i in legs.indices where legs[i].model == from && !legs[i].escalated {
       let before = legs[i]
-      var leg = before
-      leg.model = to
-      leg.begins = later(leg.begins, lever.begins)
-      leg.cacheRead = nil
-      leg.cacheWrite = nil
-      leg.longWrite = .never
-      leg.byToken = nil
+      var leg = before.moved(to: to, notBefore: lever.begins)
       leg.share =
         before.share.map { s in place(lever, leg, "share of requests", .rate) { s[$0] * lever.effect![$0] } } ?? lever.effect!
       if let ratio = lever.typed.tokenRatio {
@@ -222,13 +226,7 @@ struct LeverChain<N: Formulaic> {
     var moved: [Leg<N>] = []
     for i in legs.indices where legs[i].model == from && !legs[i].escalated {
       let before = legs[i]
-      var leg = before
-      leg.model = to
-      leg.begins = later(leg.begins, lever.begins)
-      leg.cacheRead = nil
-      leg.cacheWrite = nil
-      leg.longWrite = .never
-      leg.byToken = nil
+      var leg = before.moved(to: to, notBefore: lever.begins)
       if batch { leg.batch = .all }
       if before.share == nil && lever.typed.changedShare == nil {
         leg.share = lever.effect!

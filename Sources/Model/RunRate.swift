@@ -17,6 +17,9 @@ public struct RunRate<N: Formulaic>: Sendable {
     public var costPerRequest: N?
     /// (list + surrounding) ÷ active users; nil where none are given.
     public var costPerUser: N?
+    /// What a user pays less what they cost, and the requests a month at which both are equal; nil without a price.
+    public var marginPerUser: N?
+    public var requestsAtPrice: N?
     /// With every lever that enters, their own costs included.
     public var optimised: N
   }
@@ -132,20 +135,21 @@ public struct RunRate<N: Formulaic>: Sendable {
       row(N.ratio(list - optimised, list))
       let around = row(N.sum(mine.map(\.surrounding)))
       let perRequest = row(N.ratio(list + around, requests))
-      var perUser: N?
+      var perUser: N?, margin: N?, requestsAtPrice: N?
       if let users = mine.compactMap(\.users).first {
         let users = row(users)
         perUser = row(N.ratio(list + around, users))
         if let price = mine.compactMap(\.planPrice).first {
           let price = row(price)
-          row(price - perUser!)
-          row(N.ratio(price, perRequest))
+          margin = row(price - perUser!)
+          requestsAtPrice = row(N.ratio(price, perRequest))
         }
       }
       workloads.append(
         WorkloadFigures(
           name: name, requests: requests, list: list, inputCost: input, outputCost: output, surrounding: around,
-          costPerRequest: perRequest, costPerUser: perUser, optimised: optimised))
+          costPerRequest: perRequest, costPerUser: perUser, marginPerUser: margin, requestsAtPrice: requestsAtPrice,
+          optimised: optimised))
     }
     let row = sheet.row("All workloads", source: "Σ workloads")
     row(N.sum(workloads.map(\.requests)))

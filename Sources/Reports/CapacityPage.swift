@@ -30,7 +30,7 @@ func capacityPage(_ answer: Answer, _ capacity: Capacity<Live>, _ state: BookSta
     }
   }
   sheet.skip(row - sheet.row(of: page))
-  sheet.book.pages[page].widths[0] = 46
+  sheet.book.pages[page].widths[0] = 60
 }
 
 /// Units below, on demand for the rest above: the lowest column is the best number.

@@ -9,7 +9,7 @@ func ratesPage(_ answer: Answer, on sheet: Sheet) {
   var page = PageWriter(
     sheet, "Rates", .results, title: "Rates: the rate card in use",
     note: "As rates.csv has them, per million tokens unless the unit says otherwise; Prices carries them forward month by month.",
-    widths: [34, 14, 16, 12, 14, 11, 11, 11, 11, 11, 11, 11, 12, 12, 8, 9, 40])
+    widths: [24, 10, 15, 12, 13, 8, 9, 9, 9, 9, 9, 9, 12, 12, 7, 10, 44])
   sheet.book.pages[page.page].freeze = (4, 1)
   page.columns([
     "Model", "Channel", "Family", "Billing", "Region", "Unit", "Input", "Output", "Cache read", "Cache write", "Batch input",
@@ -46,7 +46,7 @@ func ratesPage(_ answer: Answer, on sheet: Sheet) {
     } else {
       page.text("no date", 15, Style(.state))
     }
-    page.text(row.cited, 16, Style(.source))
+    page.text(row.cited, 16, Style(.source, .text, wraps: true))
     page.next()
   }
 }

@@ -22,4 +22,10 @@ import Testing
     #expect(Words.count(1, "launch", many: "launches") == "1 launch")
     #expect(Words.count(2, "launch", many: "launches") == "2 launches")
   }
+
+  @Test(arguments: [
+    (140_883.0, "141K"), (8_434, "8.43K"), (1_020_300, "1.02M"), (512, "512"), (9_995, "10.0K"), (999_600, "1.00M"),
+    (110_234_567_890, "110bn"), (-2_340, "-2.34K"), (0, "0"),
+  ])
+  func fine(_ x: Double, _ words: String) { #expect(Words.fine(x) == words) }
 }

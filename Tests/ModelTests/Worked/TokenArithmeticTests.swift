@@ -26,11 +26,20 @@ import Values
   /// 3,000 in and 400 out at 3 and 15: 0.009 + 0.006 = 0.015; 40 requests a user: 0.60; 10,000 users: 6,000 a month.
   @Test func costOfARequest() {
     let rate = runRate(
-      .small(workloads: [.sending(400_000) { $0.activeUsers = typed(10_000) }]))
+      .small(
+        workloads: [
+          .sending(400_000) {
+            $0.activeUsers = typed(10_000)
+            $0.planPrice = typed(1.2)
+          }
+        ]))
     let w = rate.workloads[0]
     #expect(agree(w.costPerRequest!, 0.015))
     #expect(agree(w.costPerUser!, 0.60))
     #expect(agree(w.list, 6_000))
+    // A user who pays 1.20 leaves 0.60, and costs as much at 80 requests.
+    #expect(agree(w.marginPerUser!, 0.60))
+    #expect(agree(w.requestsAtPrice!, 80))
     #expect(agree(w.inputCost, 3_600))
     #expect(agree(w.outputCost, 2_400))
     #expect(agree(rate.inputShare, 0.6))

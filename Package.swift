@@ -28,7 +28,8 @@ let package = Package(
     .target(name: "Formulas", dependencies: ["Values"]),
     .target(name: "Agreements", dependencies: ["Values"]),
     .target(name: "Reading", dependencies: ["Values", "Agreements", "Yams"]),
-    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements"]),
+    .target(name: "Simulation", dependencies: ["Formulas"]),
+    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
     .target(
       name: "Reports",
       dependencies: [
@@ -66,7 +67,8 @@ let package = Package(
     .target(name: "Seeded", path: "Tests/Seeded"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"], exclude: ["Data"]),
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded"], exclude: ["Data"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Formulas", "Seeded"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -18,6 +18,27 @@
 #endif
 
 static atomic_ulong opened, failed;
+static _Thread_local int fast;
+
+void compress_fast(int on) { fast = on; }
+
+#ifndef __APPLE__
+#include <dlfcn.h>
+
+/* Stands before zlib's own: zlib.h's deflateInit2 calls it, also from within the libraries that the program uses. */
+int deflateInit2_(void *stream, int level, int method, int window, int memory, int strategy, const char *version, int size);
+int deflateInit2_(void *stream, int level, int method, int window, int memory, int strategy, const char *version, int size) {
+  typedef int (*Init)(void *, int, int, int, int, int, const char *, int);
+  static _Atomic(Init) real;
+  Init init = atomic_load(&real);
+  if (!init) {
+    init = (Init)dlsym(RTLD_NEXT, "deflateInit2_");
+    if (!init) return -2; /* Z_STREAM_ERROR */
+    atomic_store(&real, init);
+  }
+  return init(stream, fast && level == -1 ? 1 : level, method, window, memory, strategy, version, size);
+}
+#endif
 
 unsigned long memory_streams_opened(void) { return atomic_load(&opened); }
 unsigned long memory_streams_failed(void) { return atomic_load(&failed); }

@@ -65,7 +65,7 @@ struct PlanCommand: ParsableCommand {
       written = try writeResultOnly(answer, to: output, replace: replace)
     } else {
       progress.now("Writing the workbook, the brief and the charts")
-      let files = try planFiles(answer, live, templates: templates)
+      let files = try planFiles(answer, live, templates: templates, endsProcess: true)
       written = try publishFiles(files, answer, to: output, replace: replace)
     }
     progress.finish()

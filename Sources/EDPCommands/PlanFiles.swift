@@ -23,18 +23,30 @@ typealias BookWriter = @Sendable (Book) throws -> [UInt8]
 /// Every report of an answer, as bytes in memory; nothing is written yet.
 /// - Parameters:
 ///   - live: the model of the same engagement, when it is laid out already.
-///   - writer: what makes the workbook's bytes, which are read back before they count.
+///   - endsProcess: the model is left to the end of the process: to free it cell by cell takes a tenth of a run.
+///   - writer: what makes the workbook's bytes, which are read back before they count; nil: the library.
 func planFiles(
-  _ answer: Answer, _ live: LiveModel? = nil, templates: String?, writer: @escaping BookWriter = { try workbookBytes($0) }
+  _ answer: Answer, _ live: LiveModel? = nil, templates: String?, endsProcess: Bool = false,
+  writer: BookWriter? = nil
 ) throws -> RunFiles {
-  let model = financeModel(answer, live ?? LiveModel(answer.engagement))
+  let live = live ?? LiveModel(answer.engagement)
+  let model = financeModel(answer, live)
+  if endsProcess {
+    _ = Unmanaged.passRetained(live)
+    _ = Unmanaged.passRetained(Kept(model))
+  }
   // The workbook takes about as long as all else.
   let (workbook, others) = try together({ try checked(model.book, writer) }) { try otherFiles(answer, model, templates) }
   return RunFiles(workbook: workbook, others: others)
 }
 
+private final class Kept {
+  let model: FinanceModel
+  init(_ model: FinanceModel) { self.model = model }
+}
+
 /// The workbook, read back.
-private func checked(_ book: Book, _ writer: BookWriter) throws -> CheckedWorkbook {
+private func checked(_ book: Book, _ writer: BookWriter? = nil) throws -> CheckedWorkbook {
   do {
     return try CheckedWorkbook(book, writer: writer)
   } catch {
@@ -142,7 +154,7 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
 
 /// What `quick` writes: the workbook and the result, without briefs.
 func quickFiles(_ answer: Answer) throws -> RunFiles {
-  let workbook = try checked(financeModel(answer).book) { try workbookBytes($0) }
+  let workbook = try checked(financeModel(answer).book)
   return RunFiles(
     workbook: workbook, others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
 }

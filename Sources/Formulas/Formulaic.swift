@@ -3,7 +3,7 @@ import Values
 /// A number that a formula can be written over.
 ///
 /// The model is written once, generic over this protocol. Read with `Double` it is the engine; with `Lanes` it is the
-/// engine over eight paths at a time; with `Live` every result also carries the spreadsheet formula that makes it.
+/// engine over a block of paths at a time; with `Live` every result also carries the spreadsheet formula that makes it.
 /// An operation belongs here only if all three readings exist, so a figure of the engine that a sheet cannot show
 /// cannot be written.
 public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLiteralType == Double {

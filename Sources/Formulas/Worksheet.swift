@@ -14,6 +14,8 @@ public protocol Worksheet: AnyObject {
   func choice(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
   ) -> Choice<Number>
+  /// What chance makes of a figure month by month, on a worksheet of paths; nil where the worksheet holds one scenario.
+  func chance(_ key: @autoclosure () -> String) -> Series<Number>?
   /// Opens a group of inputs under a heading.
   func inputs(_ heading: @autoclosure () -> String)
 
@@ -38,6 +40,7 @@ public protocol Worksheet: AnyObject {
 }
 
 extension Worksheet {
+  public func chance(_ key: @autoclosure () -> String) -> Series<Number>? { nil }
   /// A page of months.
   public func page(_ name: @autoclosure () -> String, _ kind: Page.Kind, title: @autoclosure () -> String) {
     page(name(), kind, .months, title: title())
@@ -187,6 +190,19 @@ public final class Line<N: Formulaic> {
   }
 }
 
+/// What stands in place of the typed numbers of an engagement on a worksheet of plain numbers: draws of chance, or a
+/// row of values to be tried side by side.
+public struct Drawn<N: Formulaic>: Sendable {
+  /// By the key of the input.
+  public var inputs: [String: N]
+  /// Figures by month that no input holds, by name.
+  public var series: [String: Series<N>]
+  public init(inputs: [String: N] = [:], series: [String: Series<N>] = [:]) {
+    self.inputs = inputs
+    self.series = series
+  }
+}
+
 /// A worksheet of plain numbers: nothing is kept but the figures asked for.
 public final class PlainSheet<N: Formulaic>: Worksheet {
   @usableFromInline let window: Int
@@ -194,19 +210,26 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
   /// Kept only when asked for, since most runs read the typed results instead.
   public private(set) var figures: [(key: String, value: N)] = []
   private let keepsFigures: Bool
+  @usableFromInline let drawn: Drawn<N>?
 
   /// - Parameters:
   ///   - window: months of a line from contract start on.
   ///   - runUp: months of a line before contract start.
-  public init(window: Int, runUp: Int = 0, keepsFigures: Bool = false) {
+  ///   - drawn: what stands in place of typed numbers.
+  public init(window: Int, runUp: Int = 0, keepsFigures: Bool = false, drawn: Drawn<N>? = nil) {
     self.window = window
     self.runUp = runUp
     self.keepsFigures = keepsFigures
+    self.drawn = drawn
   }
 
   @inlinable public func input(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Sourced<Double>
-  ) -> N { N(value.value) }
+  ) -> N {
+    if let drawn, let x = drawn.inputs[key()] { return x }
+    return N(value.value)
+  }
+  @inlinable public func chance(_ key: @autoclosure () -> String) -> Series<N>? { drawn.flatMap { $0.series[key()] } }
   public func choice(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
   ) -> Choice<N> {
@@ -246,5 +269,5 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
 
 /// The engine's worksheet.
 public typealias Scratch = PlainSheet<Double>
-/// The engine's worksheet over eight paths at a time.
+/// The engine's worksheet over a block of paths at a time.
 public typealias Columns = PlainSheet<Lanes>

@@ -34,7 +34,6 @@ public struct CapacityCase: Sendable {
     let table = TokenDemand<Double>.sorted(engagement.workloads)
     var rows: [Row] = [], included: [String] = []
     var minutes = 1
-    var tokens: [Int: (counted: Double, output: Double)] = [:]
     var input = 0.0, output = 0.0
     var first: WorkloadTraffic?
     var parts: [(traffic: WorkloadTraffic, share: Double, fresh: Double)] = []
@@ -57,28 +56,28 @@ public struct CapacityCase: Sendable {
       if first == nil { first = mine }
     }
     guard let first else { return nil }
-    var low = Int.max, high = Int.min
+    // Rows of a workload stand in order of time.
+    let low = parts.map { $0.traffic.rows[0].minute / minutes }.min()!
+    let high = parts.map { $0.traffic.rows.last!.minute / minutes }.max()!
+    // By place from the first; a place that no row names has no traffic.
+    var counted = [Double](repeating: 0, count: high - low + 1), made = counted
+    var days: Set<Int> = []
     for part in parts {
       for row in part.traffic.rows {
         let at = row.minute / minutes
-        low = min(low, at)
-        high = max(high, at)
-        let before = tokens[at] ?? (0, 0)
-        tokens[at] = (before.counted + part.share * row.input * part.fresh, before.output + part.share * row.output)
+        counted[at - low] += part.share * row.input * part.fresh
+        made[at - low] += part.share * row.output
         input += part.share * row.input
         output += part.share * row.output
+        days.insert(at * minutes / 1440)
       }
     }
     self.instrument = instrument
     workloads = included
     self.rows = rows
     source = first.source
-    days = Set(tokens.keys.map { $0 * minutes / 1440 }).count
-    let span = high - low + 1
-    var loads = tokens.keys.sorted().map { at in
-      Self.units(tokens[at]!.counted, tokens[at]!.output, instrument) / Double(minutes)
-    }
-    loads += Array(repeating: 0, count: max(0, span - loads.count))
+    self.days = days.count
+    let loads = counted.indices.map { Self.units(counted[$0], made[$0], instrument) / Double(minutes) }
     load = HourlyLoad(loads: loads, minutes: minutes, inputTokens: input, outputTokens: output)
   }
 

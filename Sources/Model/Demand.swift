@@ -40,7 +40,49 @@ public struct Demand<N: Formulaic>: Sendable {
   public func total(_ t: Int) -> N { N.sum(buckets) { $0.list[t] } }
 }
 
+extension Demand {
+  /// Every figure made anew from its like, for example into another kind of number.
+  func map<Other>(_ transform: (Series<N>) -> Series<Other>) -> Demand<Other> {
+    Demand<Other>(
+      buckets: buckets.map { b in
+        .init(
+          name: b.name, list: transform(b.list),
+          families: b.families.map {
+            .init(
+              name: $0.name, isMeter: $0.isMeter, list: transform($0.list), priceIndex: transform($0.priceIndex),
+              canSpend: $0.canSpend)
+          })
+      })
+  }
+}
+
+extension Demand.Family {
+  /// Spend that no family is named for, as in somebody else's forecast.
+  static var noName: String { "" }
+}
+
 extension Demand where N == Double {
+  /// The same spend with the families of another demand in every bucket, in its order: 0 where there is none of one.
+  /// - Parameter unnamed: whether a bucket with families also has one without a name, for spend that is not split.
+  func split(like other: Demand, unnamed: Bool) -> Demand {
+    var demand = self
+    for b in buckets.indices where !other.buckets[b].families.isEmpty {
+      let mine = buckets[b]
+      demand.buckets[b].families = other.buckets[b].families.map { family in
+        if let own = mine.families.first(where: { $0.isSame(as: family) }) { return own }
+        return .init(
+          name: family.name, isMeter: family.isMeter, list: Series(repeating: 0, like: mine.list),
+          priceIndex: Series(repeating: 1, like: mine.list), canSpend: family.canSpend)
+      }
+      if unnamed, !other.buckets[b].families.contains(where: { $0.name == Family.noName && !$0.isMeter }) {
+        demand.buckets[b].families.append(
+          .init(
+            name: Family.noName, list: mine.families.isEmpty ? mine.list : Series(repeating: 0, like: mine.list),
+            priceIndex: Series(repeating: 1, like: mine.list)))
+      }
+    }
+    return demand
+  }
   /// Every spend times a factor, prices unchanged.
   public func scaled(by factor: Double) -> Demand {
     Demand(

@@ -103,11 +103,14 @@ public struct Estate<N: Formulaic> {
     let deseasoned = zip(spend, rows).map { x, row in season.map { x / $0.factors[row.month.value.number - 1] } ?? x }
     let baseline = sheet.cell(
       "Baseline: mean month without season", .money, source: "model §3", N.sum(deseasoned) / months)
+    // X of the bucket (model §4); 1 outside of paths. The end of a Savings Plan is money, not volume.
+    let volume = sheet.chance(Chance.volume(ofBucket: name))
     func path(_ label: String, _ growth: N) -> Series<N> {
       let line = sheet.line(label, .money, .flow, source: "model §3: baseline·(1+g)^(τ/12)·season + Savings Plan ends")
       line.fill { t in
         var x = baseline * N.power(1.0 + growth, time.age[t] / 12.0)
         if let season { x = x * N.pick(season.factors, time.calendarMonth[t]) }
+        if let volume { x = x * volume[t] }
         for plan in plans { x = x + N.choose(time.date[t] .>= plan.ends, plan.benefit, 0.0) }
         return x
       }

@@ -45,15 +45,21 @@ public struct BreakEven: Sendable {
 public struct Engine: Sendable {
   public let engagement: Engagement
   public let timeline: Timeline
+  /// Every instrument against every workload with traffic: read from thousands of rows, so once.
+  public let cases: [CapacityCase]
 
-  public init(_ engagement: Engagement) {
+  public init(_ engagement: Engagement, cases: [CapacityCase]? = nil) {
     self.engagement = engagement
     timeline = Timeline(engagement)
+    self.cases = cases ?? CapacityCase.all(engagement)
   }
 
   func scratch() -> Scratch { Scratch(window: timeline.window, runUp: timeline.runUp) }
 
-  public func forecast() -> Forecast<Double> { Forecast(engagement, timeline: timeline, on: scratch()) }
+  /// - Parameter only: scenarios that are wanted; nil: all.
+  public func forecast(only: Set<Scenario>? = nil) -> Forecast<Double> {
+    Forecast(engagement, timeline: timeline, only: only, on: scratch())
+  }
 
   /// The measured month, and the bridge from as measured to optimised.
   public func runRate(_ forecast: Forecast<Double>) -> RunRate<Double> {
@@ -63,7 +69,7 @@ public struct Engine: Sendable {
   /// Every instrument against every workload that has traffic.
   public func capacity(_ forecast: Forecast<Double>, _ settled: Settled<Double>) -> Capacity<Double> {
     Capacity(
-      engagement, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch()
+      engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch()
     )
   }
 
@@ -73,53 +79,34 @@ public struct Engine: Sendable {
       engagement, demand: demand, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time, on: scratch())
   }
 
-  /// One contract alone on one path of demand, as if its quote offered it.
-  /// - Parameter closeout: charges of the contract in force on that path.
-  func ledger(
-    _ contract: Contract, demand: Demand<Double>, forecast: Forecast<Double>, closeout: [Int: Double]
-  ) -> Ledger<Double> {
-    let sheet = scratch()
-    let terms = Terms<Double>(
-      contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
-      leverCredits: Terms<Double>.CreditTerms.ofLevers(engagement, on: sheet), on: sheet)
-    let support = Alternative.support(engagement, offer: contract).plan.map {
-      Terms<Double>.Support($0, key: "", title: "", on: sheet)
-    }
-    return Settled<Double>.settle(
-      terms, demand: demand, outlook: forecast.totals[.optimised]!, closeout: closeout, lapseSupport: support,
-      lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time, on: sheet)
-  }
-
   /// One path of demand for each scenario, everything settled on it.
   public func scenarios(_ forecast: Forecast<Double>) -> [(scenario: Scenario, settled: Settled<Double>)] {
     Forecast<Double>.scenarios(engagement).map { ($0, settled(forecast.demand[$0]!, forecast)) }
   }
 
-  /// One offer under every scenario.
+  /// One offer under every scenario: its menu settled at once, a lane for each point in each scenario.
   public func exposure(
     of quote: Quote, _ forecast: Forecast<Double>, _ scenarios: [(scenario: Scenario, settled: Settled<Double>)]
   ) -> [ScenarioExposure] {
     guard let contract = quote.contract else { return [] }
     let quoted = contract.commitment.meanYear
     let menu = Menu(quote, contract: contract).points.filter { $0.commitment != quoted && quoted > 0 }
-    return scenarios.map { scenario, settled in
-      let offer = settled.offers.first { $0.quote == quote.name.value }!
+    let costs = menu.isEmpty ? [] : menuCosts(contract, menu.map(\.commitment), forecast, scenarios)
+    return scenarios.enumerated().map { s, at in
+      let offer = at.settled.offers.first { $0.quote == quote.name.value }!
       var points = [
         MenuCost(commitment: 0, kind: .quoted, cost: offer.alternative.cost),
         MenuCost(commitment: quoted, kind: .quoted, cost: offer.ledger.cost),
       ]
-      for point in menu {
-        let other = ledger(
-          contract.committing(point.commitment), demand: forecast.demand[scenario]!, forecast: forecast,
-          closeout: settled.standing?.closeout ?? [:])
-        points.append(MenuCost(commitment: point.commitment, kind: point.kind, cost: other.cost))
+      for (i, point) in menu.enumerated() {
+        points.append(MenuCost(commitment: point.commitment, kind: point.kind, cost: costs[s * menu.count + i]))
       }
       let least = points.map(\.cost).min()!
       // Ties go to the smallest commitment.
       let best = points.filter { $0.cost <= least + 1e-9 * max(1, least.magnitude) }.map(\.commitment).min()!
       let regret = offer.ledger.cost - least
       return ScenarioExposure(
-        scenario: scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
+        scenario: at.scenario, cost: offer.ledger.cost, alternativeCost: offer.alternative.cost,
         shortfall: offer.ledger.shortfall, blendedDiscount: offer.ledger.window.blendedDiscount,
         effectiveDiscount: offer.ledger.window.effectiveDiscount, regret: regret,
         leftOnTable: best > quoted ? regret : 0, overRegret: best > quoted ? 0 : regret, bestCommitment: best,
@@ -127,98 +114,128 @@ public struct Engine: Sendable {
     }
   }
 
-  /// The three break-evens of an offer on the optimised forecast, by bisection to 1e-9 of planned spend.
+  /// Cost of a contract at several commitments along its ramp in several scenarios, scenario by scenario.
+  private func menuCosts(
+    _ contract: Contract, _ commitments: [Double], _ forecast: Forecast<Double>,
+    _ scenarios: [(scenario: Scenario, settled: Settled<Double>)]
+  ) -> [Double] {
+    func spread(_ value: (Int) -> Double) -> Lanes {
+      Lanes(ContiguousArray(scenarios.indices.flatMap { s in Array(repeating: value(s), count: commitments.count) }))
+    }
+    // All scenarios in one shape; a forecast that somebody gave does not split its tokens by family.
+    let optimised = forecast.demand[.optimised]!
+    let demands = scenarios.map { forecast.demand[$0.scenario]!.split(like: optimised, unnamed: scenarios.contains { !$0.scenario.isComputed }) }
+    let first = demands[0]
+    func lanes(_ of: (Demand<Double>) -> Series<Double>) -> Series<Lanes> {
+      let all = demands.map(of)
+      return Series(first: all[0].first, cells: all[0].months.map { t in spread { all[$0][t] } })
+    }
+    let demand = Demand<Lanes>(
+      buckets: first.buckets.indices.map { b in
+        .init(
+          name: first.buckets[b].name, list: lanes { $0.buckets[b].list },
+          families: first.buckets[b].families.indices.map { f in
+            let family = first.buckets[b].families[f]
+            return .init(
+              name: family.name, isMeter: family.isMeter, list: lanes { $0.buckets[b].families[f].list },
+              priceIndex: lanes { $0.buckets[b].families[f].priceIndex }, canSpend: family.canSpend)
+          })
+      })
+    var closeout: [Int: Lanes] = [:]
+    for t in Set(scenarios.flatMap { $0.settled.standing?.closeout.keys.map { $0 } ?? [] }) {
+      closeout[t] = spread { scenarios[$0].settled.standing?.closeout[t] ?? 0 }
+    }
+    let quoted = contract.commitment.meanYear
+    let years = contract.commitment.years.map { year in
+      Lanes(ContiguousArray(scenarios.indices.flatMap { _ in commitments.map { year.value * ($0 / quoted) } }))
+    }
+    let cost = ledger(contract, years: years, demand: demand, forecast: forecast, closeout: closeout).cost
+    return (0..<scenarios.count * commitments.count).map { cost[$0] }
+  }
+
+  /// A worksheet of several lanes.
+  func columns(_ drawn: Drawn<Lanes>? = nil) -> Columns {
+    Columns(window: timeline.window, runUp: timeline.runUp, drawn: drawn)
+  }
+
+  /// One contract alone on many paths of demand, as if its quote offered it.
+  /// - Parameters:
+  ///   - years: main's commitment by year; nil: as quoted.
+  ///   - closeout: charges of the contract in force.
+  func ledger(
+    _ contract: Contract, years: [Lanes]? = nil, demand: Demand<Lanes>, forecast: Forecast<Double>, closeout: [Int: Lanes] = [:]
+  ) -> Ledger<Lanes> {
+    var drawn = Drawn<Lanes>()
+    for (i, year) in (years ?? []).enumerated() { drawn.inputs[".commitment.year_\(i + 1)"] = year }
+    let sheet = columns(years == nil ? nil : drawn)
+    let terms = Terms<Lanes>(
+      contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
+      leverCredits: Terms<Lanes>.CreditTerms.ofLevers(engagement, on: sheet), on: sheet)
+    let support = Alternative.support(engagement, offer: contract).plan.map {
+      Terms<Lanes>.Support($0, key: "", title: "", on: sheet)
+    }
+    return Settled<Lanes>.settle(
+      terms, demand: demand, outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, lapseSupport: support,
+      lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: lanesTime(forecast), on: sheet)
+  }
+
+  func lanesTime(_ forecast: Forecast<Double>) -> TimeRows<Lanes> {
+    TimeRows(timeline, costOfCapital: Lanes(forecast.costOfCapital), on: columns())
+  }
+
+  /// The three break-evens of an offer on the optimised forecast, to 1e-10 of planned spend.
   public func breakEven(of quote: Quote, _ forecast: Forecast<Double>) -> BreakEven? {
     guard let contract = quote.contract else { return nil }
     let plan = forecast.demand[.optimised]!
-    // Both edges ask for the same scales: each is settled once.
-    var settled: [Double: Ledger<Double>] = [:]
-    func at(_ scale: Double) -> Ledger<Double> {
-      if let known = settled[scale] { return known }
-      let found = ledger(contract, demand: plan.scaled(by: scale), forecast: forecast, closeout: [:])
-      settled[scale] = found
-      return found
+    func scaled(_ scales: [Double]) -> Demand<Lanes> {
+      let factor = Lanes(ContiguousArray(scales))
+      var demand = plan.map { $0.map { Lanes($0) * factor } }
+      for b in demand.buckets.indices {
+        for f in demand.buckets[b].families.indices {
+          demand.buckets[b].families[f].priceIndex = plan.buckets[b].families[f].priceIndex.map { Lanes($0) }
+        }
+      }
+      return demand
     }
-    func alternative(_ scale: Double) -> Double {
-      Settled<Double>.alternativeCost(
-        engagement, offer: contract, demand: plan.scaled(by: scale), forecast: forecast, timeline: timeline, on: scratch())
-    }
+    func at(_ scales: [Double]) -> Ledger<Lanes> { ledger(contract, demand: scaled(scales), forecast: forecast) }
     let least = 1e-9 * max(1, contract.commitment.meanYear)
-    let shortfallAt = Self.edge {
-      let most = at($0).periods.map(\.shortfall).max() ?? 0
-      return (most > least, most > least ? most : nil)
-    }
-    let worseAt = Self.edge {
-      let cost = at($0).cost, other = alternative($0)
-      return (cost >= other, cost - other)
-    }
     let step = 1e-6
-    let here = at(1), below = at(1 - step)
-    let saved = here.window.list - below.window.list
+    let scan = Self.scan + [1 - step, 1]
+    let scanned = at(scan)
+    let shortfallAt = Self.edge { scales in
+      let periods = (scales == Self.scan ? scanned : at(scales)).periods
+      return scales.indices.map { i in periods.contains { $0.shortfall[i] > least } }
+    }
+    let worseAt = Self.edge { scales in
+      let cost = (scales == Self.scan ? scanned : at(scales)).cost
+      let other = Settled<Lanes>.alternativeCost(
+        engagement, offer: contract, demand: scaled(scales), forecast: forecast, timeline: timeline, time: lanesTime(forecast),
+        on: columns())
+      return scales.indices.map { cost[$0] >= other[$0] }
+    }
+    let below = scan.count - 2, here = scan.count - 1
+    let saved = scanned.window.list[here] - scanned.window.list[below]
     return BreakEven(
       shortfallAt: shortfallAt, worseAt: worseAt,
-      dollarSaved: saved == 0 ? 0 : (here.window.cash - below.window.cash) / saved)
+      dollarSaved: saved == 0 ? 0 : (scanned.window.cash[here] - scanned.window.cash[below]) / saved)
   }
+
+  /// 0 to 2 in steps of 5%.
+  private static let scan = (0...40).map { Double($0) * 0.05 }
 
   /// The largest scale in 0…2 at which the condition holds, when it fails above; nil when it never holds, 2 when it
-  /// still does there. Scanned in steps of 5%, since charges may come and go, then bisected to 1e-10.
-  ///
-  /// The margin, above zero where the condition holds and not above it, or nil, where it fails, only saves work: a secant
-  /// over it finds most answers of the bisection ahead. Where the condition changes more than once within a step, any of
-  /// its edges there may be found.
-  static func edge(_ condition: (Double) -> (holds: Bool, margin: Double?)) -> Double? {
-    let top = condition(2)
-    if top.holds { return 2 }
-    var low: (scale: Double, margin: Double?)?
-    var high = (scale: 2.0, margin: top.margin)
-    for i in stride(from: 39, through: 0, by: -1) {
-      let scale = Double(i) * 0.05, found = condition(scale)
-      if found.holds {
-        low = (scale, found.margin)
-        break
-      }
-      high = (scale, found.margin)
-    }
-    guard let low else { return nil }
-    let (holds, fails) = narrowed(low, high, condition)
-    var a = low.scale, b = a + 0.05
+  /// still does there. Scanned in steps of 5%, since charges may come and go, then narrowed to 1e-10, some scales at a
+  /// time. Where the condition changes more than once within a step, its highest edge among those tried is found.
+  static func edge(_ condition: ([Double]) -> [Bool]) -> Double? {
+    guard let last = condition(scan).lastIndex(of: true) else { return nil }
+    if last == scan.count - 1 { return 2 }
+    var (a, b) = (scan[last], scan[last + 1])
+    let parts = 64
     while b - a > 1e-10 {
-      let m = (a + b) / 2
-      if m <= holds || (m < fails && condition(m).holds) { a = m } else { b = m }
+      let inner = (1..<parts).map { a + (b - a) * (Double($0) / Double(parts)) }
+      let holds = condition(inner).lastIndex(of: true)
+      (a, b) = (holds.map { inner[$0] } ?? a, holds == nil ? inner[0] : holds! + 1 < inner.count ? inner[holds! + 1] : b)
     }
     return a
-  }
-
-  /// A narrow bracket of the edge between two scales: the condition holds at its first end and fails at its second. The
-  /// edge is guessed from the margins of both ends, or of the last two scales where it held.
-  private static func narrowed(
-    _ low: (scale: Double, margin: Double?), _ high: (scale: Double, margin: Double?),
-    _ condition: (Double) -> (holds: Bool, margin: Double?)
-  ) -> (holds: Double, fails: Double) {
-    var a = low, b = high, earlier: (scale: Double, margin: Double?)?, guessHeld: Bool?
-    let near = 4e-11
-    for _ in 0..<12 where b.scale - a.scale > 2 * near {
-      var guess: Double?
-      if let x = a.margin, let y = b.margin, x > y {
-        guess = a.scale + (b.scale - a.scale) * (x / (x - y))
-      } else if let x = a.margin, let before = earlier, let y = before.margin, y > x {
-        guess = a.scale + (a.scale - before.scale) * (x / (y - x))
-      }
-      var m = a.scale + (b.scale - a.scale) / 8
-      if let guess {
-        // A step to the other side of what was guessed last: once the edge is found, it closes the bracket.
-        m = guessHeld == true ? guess + near : guessHeld == false ? guess - near : guess
-        m = Swift.min(Swift.max(m, a.scale + near), b.scale - near)
-      }
-      let found = condition(m)
-      if guess != nil { guessHeld = found.holds }
-      if found.holds {
-        earlier = a
-        a = (m, found.margin)
-      } else {
-        b = (m, found.margin)
-      }
-    }
-    return (a.scale, b.scale)
   }
 }

@@ -27,11 +27,14 @@ public struct Forecast<N: Formulaic>: Sendable {
     Scenario.computed + engagement.plan.forecasts.compactMap { Scenario(rawValue: $0.name) }.sorted { $0.rawValue > $1.rawValue }
   }
 
-  /// - Parameter selecting: the scenario that `selected` follows; on a sheet it can be changed there.
+  /// - Parameters:
+  ///   - selecting: the scenario that `selected` follows; on a sheet it can be changed there.
+  ///   - only: scenarios that are wanted, optimised among them; nil: all.
   public init<W: Worksheet>(
-    _ engagement: Engagement, timeline: Timeline, selecting scenario: Scenario = .optimised, on sheet: W
+    _ engagement: Engagement, timeline: Timeline, selecting scenario: Scenario = .optimised, only: Set<Scenario>? = nil,
+    on sheet: W
   ) where W.Number == N {
-    let scenarios = Self.scenarios(engagement)
+    let scenarios = Self.scenarios(engagement).filter { only?.contains($0) ?? true }
     let choice = Selectors.scenario(engagement, scenario, on: sheet)
     sheet.inputs("Policy")
     costOfCapital = sheet.input(
@@ -45,7 +48,8 @@ public struct Forecast<N: Formulaic>: Sendable {
     let prices = Prices<N>(engagement, timeline: timeline, time: time, on: sheet)
     let units = UnitsAtWork<N>.all(engagement, on: sheet)
     let tokens = TokenDemand<N>(
-      engagement, timeline: timeline, time: time, prices: prices, units: units, season: { estate.seasons[$0] }, on: sheet)
+      engagement, timeline: timeline, time: time, prices: prices, units: units, season: { estate.seasons[$0] },
+      scenarios: Set(scenarios), on: sheet)
     self.units = units
     self.tokens = tokens
     self.prices = prices
@@ -107,7 +111,7 @@ public struct Forecast<N: Formulaic>: Sendable {
     let selected = Demand<N>(
       buckets: optimised.buckets.indices.map { b in
         let bucket = optimised.buckets[b]
-        let families = bucket.families.map { family -> Demand<N>.Family in
+        var families = bucket.families.map { family -> Demand<N>.Family in
           let label = "\(bucket.name), \(family.label)"
           return Demand<N>.Family(
             name: family.name, isMeter: family.isMeter,
@@ -117,6 +121,14 @@ public struct Forecast<N: Formulaic>: Sendable {
             priceIndex: chosen(label + ": price index", .factor, .factor) { d in
               d.buckets[b].families.first { $0.isSame(as: family) }?.priceIndex ?? Series(repeating: 1.0, like: time.date)
             }, canSpend: family.canSpend)
+        }
+        if !families.isEmpty, scenarios.contains(where: { !$0.isComputed }) {
+          // A forecast that somebody gave does not split its tokens by family.
+          let none = Series<N>(repeating: 0.0, like: time.date)
+          let unnamed = chosen("\(bucket.name), not split by family", .money, .flow) { d in
+            d.buckets[b].families.isEmpty ? d.buckets[b].list : none
+          }
+          families.append(.init(name: Demand<N>.Family.noName, list: unnamed, priceIndex: Series(repeating: 1.0, like: time.date)))
         }
         return .init(
           name: bucket.name, list: chosen(bucket.name, .money, .flow) { $0.buckets[b].list }, families: families)

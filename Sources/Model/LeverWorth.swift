@@ -28,8 +28,8 @@ extension Engine {
   ) -> LeverWorth {
     var without = engagement
     without.levers.remove(at: number)
-    let engine = Engine(without)
-    let otherForecast = engine.forecast()
+    let engine = Engine(without, cases: [])
+    let otherForecast = engine.forecast(only: [.optimised])
     let other = engine.settled(otherForecast.demand[.optimised]!, otherForecast)
     func total(_ f: Forecast<Double>) -> Double { f.totals[.optimised]!.window.reduce(0, +) }
     let list = total(otherForecast) - total(forecast)

@@ -13,6 +13,7 @@ private struct WorkloadChains<N: Formulaic> {
   let rows: [RowTokens<N>]
   /// Never nil; optional for the key paths' sake.
   var optimised: LeverChain<N>?
+  /// Nil where stress is not wanted.
   var stress: LeverChain<N>?
   /// Nil where the downside's terms are those of optimised.
   var downside: LeverChain<N>?
@@ -29,11 +30,13 @@ private struct WorkloadChains<N: Formulaic> {
     }
     optimised = chain("", mine) { $0.requests.likely[$1] }
     // Requests of stress are all scaled alike, which only units feel.
-    stress = chain(", stress", mine) { sharesUnits ? $0.requests.likely[$1] * writer.volume : $0.requests.likely[$1] }
+    if writer.scenarios.contains(.stress) {
+      stress = chain(", stress", mine) { sharesUnits ? $0.requests.likely[$1] * writer.volume : $0.requests.likely[$1] }
+    }
     // Launches are dropped and growth is slower in the downside, which moves the shares that split a cache.
     let live = mine.filter { $0.row.launch == nil }
     let splits = mine.count > 1 && levers.contains { if case .cache = $0.likely.lever.kind { true } else { false } }
-    if splits || sharesUnits, !live.isEmpty {
+    if splits || sharesUnits, !live.isEmpty, writer.scenarios.contains(.downside) {
       downside = chain(", downside", live) { ($0.requests.low ?? $0.requests.likely)[$1] }
     }
   }
@@ -127,7 +130,9 @@ extension TokenDemand {
       Serving(
         model: units.model, family: stage.family, bucket: stage.bucket,
         canServe: stage.canServe && lever.likely.begins.map { $0 < writer.months.upperBound } ?? true, list: [:],
-        meters: [.optimised: likely, .downside: likely, .stress: cost(", stress", lever.stress)], tokens: nil))
+        meters: writer.scenarios.contains(.stress)
+          ? [.optimised: likely, .downside: likely, .stress: cost(", stress", lever.stress)]
+          : [.optimised: likely, .downside: likely], tokens: nil))
   }
 
   /// When each lever is at work, and how strongly.
@@ -179,18 +184,19 @@ extension TokenDemand {
     let likely = cost("", lever.likely)
     leverCosts[.optimised, default: []].append(likely)
     leverCosts[.downside, default: []].append(likely)
-    leverCosts[.stress, default: []].append(cost(", stress", lever.stress))
+    if writer.scenarios.contains(.stress) { leverCosts[.stress, default: []].append(cost(", stress", lever.stress)) }
   }
 
   /// What the chains of a workload serve, and what comes with their levers.
   private mutating func serve<W: Worksheet>(_ chains: WorkloadChains<N>, _ writer: ServingWriter<W>) where W.Number == N {
-    let optimised = chains.optimised!, stress = chains.stress!
+    let optimised = chains.optimised!, stress = chains.stress
     for row in chains.rows {
       let legs = { (chain: LeverChain<N>) in chain.legs.filter { $0.row == row.number } }
       let low = chains.downside.map(legs) ?? legs(optimised)
       for (i, leg) in legs(optimised).enumerated() {
         rows[row.number].servings += servings(
-          row, leg, stress: legs(stress)[i], downside: row.row.launch == nil ? low[i] : nil,
+          row, leg, stress: stress.map { legs($0)[i] },
+          downside: row.row.launch == nil && writer.scenarios.contains(.downside) ? low[i] : nil,
           ownDownside: chains.downside != nil, writer)
       }
       addCosts(row, optimised, stress, writer)
@@ -199,7 +205,7 @@ extension TokenDemand {
 
   /// Routers and embeddings: per request that is sent.
   private mutating func addCosts<W: Worksheet>(
-    _ row: RowTokens<N>, _ optimised: LeverChain<N>, _ stress: LeverChain<N>, _ writer: ServingWriter<W>
+    _ row: RowTokens<N>, _ optimised: LeverChain<N>, _ stress: LeverChain<N>?, _ writer: ServingWriter<W>
   ) where W.Number == N {
     let mine = optimised.extras.filter { $0.row == row.number }
     if mine.isEmpty { return }
@@ -211,13 +217,13 @@ extension TokenDemand {
     }
     let likely = row.requests.likely
     cost(.optimised, mine) { likely[$0] }
-    cost(.stress, stress.extras.filter { $0.row == row.number }) { likely[$0] * writer.volume }
-    if row.row.launch == nil { cost(.downside, mine) { (row.requests.low ?? likely)[$0] } }
+    if let stress { cost(.stress, stress.extras.filter { $0.row == row.number }) { likely[$0] * writer.volume } }
+    if row.row.launch == nil && writer.scenarios.contains(.downside) { cost(.downside, mine) { (row.requests.low ?? likely)[$0] } }
   }
 
   /// One leg after levers, over the models that serve it.
   private func servings<W: Worksheet>(
-    _ row: RowTokens<N>, _ leg: Leg<N>, stress: Leg<N>, downside: Leg<N>?, ownDownside: Bool, _ writer: ServingWriter<W>
+    _ row: RowTokens<N>, _ leg: Leg<N>, stress: Leg<N>?, downside: Leg<N>?, ownDownside: Bool, _ writer: ServingWriter<W>
   ) -> [Serving<N>] where W.Number == N {
     let requests = row.requests
     func part(_ leg: Leg<N>, _ x: N, _ t: Int) -> N { leg.share.map { x * $0[t] } ?? x }
@@ -239,9 +245,11 @@ extension TokenDemand {
       if let rates = stage.rates {
         let cost = unit("", leg, rates)
         spent[.optimised] = list("optimised") { serving[$0] * cost[$0] }
-        let stressed = unit(", stress", stress, rates)
-        spent[.stress] = list("stress") { t in
-          stage.served(part(stress, requests.likely[t], t), t) * writer.volume * stressed[t]
+        if let stress {
+          let stressed = unit(", stress", stress, rates)
+          spent[.stress] = list("stress") { t in
+            stage.served(part(stress, requests.likely[t], t), t) * writer.volume * stressed[t]
+          }
         }
         if let downside {
           let low = ownDownside ? unit(", downside", downside, rates) : cost
@@ -255,8 +263,10 @@ extension TokenDemand {
         let cell = writer.sheet.cell("Meters per request\(of)", .perRequest, source: "units × unit rate", meter)
         var meters: [Scenario: Series<N>] = [:]
         meters[.optimised] = list("optimised, meters") { serving[$0] * cell }
-        meters[.stress] = list("stress, meters") { t in
-          stage.served(part(stress, requests.likely[t], t), t) * writer.volume * cell
+        if let stress {
+          meters[.stress] = list("stress, meters") { t in
+            stage.served(part(stress, requests.likely[t], t), t) * writer.volume * cell
+          }
         }
         if let downside {
           meters[.downside] = list("downside, meters") { t in

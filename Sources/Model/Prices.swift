@@ -10,6 +10,8 @@ public struct FamilyPrices<N: Formulaic>: Sendable {
   var changes: [(date: N, factor: N)]
   /// 1 - p·E[size] of the random cuts, a month.
   var expectedCut: N
+  /// Factor of the cuts drawn since the measured month; nil outside of paths.
+  var cuts: Series<N>?
   /// q: index over its value at contract start, in every scenario but pilot and downside.
   public var index: Series<N>
   /// q with the downside's price cut.
@@ -156,10 +158,16 @@ public struct Prices<N: Formulaic>: Sendable {
       )
     }
     sheet.heading("Family \(name)")
+    // On paths the cuts that were drawn stand in place of their expectation (model §4).
+    let cuts = sheet.chance(Chance.cuts(ofFamily: name))
     let index = sheet.line("Price index since contract start (q)", .factor, .factor, source: "model §12")
     index.fill { t in
       var q = N.power(yearly, time.index[t] / 12.0)
-      if plan.cutHazard.value != 0 || !plan.cutHazard.source.isStandard { q = q * N.power(expectedCut, time.index[t]) }
+      if let cuts {
+        q = q * (cuts[t] / cuts[0])
+      } else if plan.cutHazard.value != 0 || !plan.cutHazard.source.isStandard {
+        q = q * N.power(expectedCut, time.index[t])
+      }
       for c in changes {
         q = q * N.choose(N.both(time.date[t] .>= c.date, c.date .> start), 1.0 + c.factor, 1.0)
       }
@@ -169,7 +177,7 @@ public struct Prices<N: Formulaic>: Sendable {
     downside.fill { index[$0] * cut[$0] / cutAtStart }
     return FamilyPrices(
       name: name, yearly: yearly, changes: changes.map { ($0.date, 1.0 + $0.factor) }, expectedCut: expectedCut,
-      index: index.series, downsideIndex: downside.series)
+      cuts: cuts, index: index.series, downsideIndex: downside.series)
   }
 
   private func rates<W: Worksheet>(
@@ -219,7 +227,7 @@ public struct Prices<N: Formulaic>: Sendable {
     let factor = sheet.line("Price factor on the card's rates", .factor, .factor, source: "model §3, §12")
     factor.fill { t in
       var f = N.power(family.yearly, N.months(from: since[t], to: time.date[t]) / 12.0)
-      if hasCuts { f = f * N.power(family.expectedCut, time.age[t]) }
+      if let cuts = family.cuts { f = f * cuts[t] } else if hasCuts { f = f * N.power(family.expectedCut, time.age[t]) }
       for c in family.changes {
         f = f * N.choose(N.both(time.date[t] .>= c.date, c.date .> since[t]), c.factor, 1.0)
       }

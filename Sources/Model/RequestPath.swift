@@ -5,7 +5,8 @@ import Values
 /// The typed numbers of one workload or launch, as inputs of the sheet. Nil where the file leaves them at nothing.
 struct RowInputs<N: Formulaic> {
   var title: String
-  private let key: String
+  /// What the keys of its inputs begin with.
+  let key: String
   var requests: N
   var input: N
   var output: N
@@ -92,6 +93,11 @@ struct RequestPath<N: Formulaic> {
   init<W: Worksheet>(
     _ row: Workload, _ typed: RowInputs<N>, season: Season<N>?, start: N, time: TimeRows<N>, on sheet: W
   ) where W.Number == N {
+    // X of the workload, and for a launch whether it comes at all (model §4); 1 outside of paths.
+    var volume = sheet.chance(Chance.volume(ofWorkload: row.name.value))
+    if row.launch != nil, let comes = sheet.chance(Chance.launched(typed.key)) {
+      volume = volume.map { x in Series(first: x.first, cells: x.months.map { x[$0] * comes[$0] }) } ?? comes
+    }
     if let launch = row.launch {
       let since = sheet.line("Months since launch (k)", .count, .factor, source: "model §3, likely slip rounded half up")
       let lead = N.months(from: start, to: typed.launchMonth!)
@@ -110,6 +116,7 @@ struct RequestPath<N: Formulaic> {
         if let growth = typed.growth {
           running = running * N.power(1.0 + growth.likely, N.positive(k - (ramp - 1.0)) / 12.0)
         }
+        if let volume { running = running * volume[t] }
         return N.choose(k .>= 0.0, running, 0.0)
       }
       likely = requests.series
@@ -121,6 +128,7 @@ struct RequestPath<N: Formulaic> {
         var r = base
         if let growth { r = r * N.power(1.0 + growth, time.age[t] / 12.0) }
         if let season { r = r * N.pick(season.factors, time.calendarMonth[t]) }
+        if let volume { r = r * volume[t] }
         return r
       }
       let requests = sheet.line("Requests", .requests, .flow, source: "model §3: R·(1+g)^(τ/12)·season")

@@ -17,4 +17,6 @@ public enum Scenario: String, Sendable, Hashable, CaseIterable {
 
   /// The scenarios that the model computes itself.
   public static let computed: [Scenario] = [.pilot, .base, .optimised, .stress, .downside]
+  /// Whether the model computes it; the others are somebody else's figures.
+  public var isComputed: Bool { Scenario.computed.contains(self) }
 }

@@ -26,6 +26,8 @@ struct ServingWriter<W: Worksheet> {
   /// The stress scenario's factor on requests.
   let volume: N
   let perMTok: N
+  /// Scenarios that are wanted, optimised among them.
+  let scenarios: Set<Scenario>
   let sheet: W
   var months: Range<Int> { time.date.months }
 
@@ -63,13 +65,14 @@ struct ServingWriter<W: Worksheet> {
           line("List spend\(of), \(name)\(suffix)", .money, .flow, "model §1, §3", rule)
         }
         var spend: [Scenario: Series<N>] = [:]
-        if let pilot { spend[.pilot] = list("pilot") { row.requests.likely[$0] * pilot } }
+        if let pilot, scenarios.contains(.pilot) { spend[.pilot] = list("pilot") { row.requests.likely[$0] * pilot } }
+        if isReached && !scenarios.contains(.base) { return spend }
         let base = list("base") { serving[$0] * unit($0) }
         spend[.base] = base
         if isReached { return spend }
         spend[.optimised] = base
-        spend[.stress] = list("stress") { base[$0] * volume }
-        if row.row.launch == nil {
+        if scenarios.contains(.stress) { spend[.stress] = list("stress") { base[$0] * volume } }
+        if row.row.launch == nil && scenarios.contains(.downside) {
           spend[.downside] = list("downside") { t in
             let x = (row.requests.low.map { stage.served($0[t], t) } ?? serving[t]) * unit(t)
             return cut.map { x * $0[t] } ?? x
@@ -121,8 +124,8 @@ struct ServingWriter<W: Worksheet> {
     }
     let likely = added("likely") { row.requests.likely[$0] }
     var around: [Scenario: Series<N>] = [.pilot: likely, .base: likely, .optimised: likely]
-    around[.stress] = added("stress") { row.requests.likely[$0] * volume }
-    if row.row.launch == nil {
+    if scenarios.contains(.stress) { around[.stress] = added("stress") { row.requests.likely[$0] * volume } }
+    if row.row.launch == nil && scenarios.contains(.downside) {
       around[.downside] = row.requests.low.map { low in added("downside") { low[$0] } } ?? likely
     }
     return around

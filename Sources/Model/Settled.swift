@@ -76,15 +76,17 @@ public struct Settled<N: Formulaic>: Sendable {
 
   /// What the alternative costs for one offer, without close-out.
   static func alternativeCost<W: Worksheet>(
-    _ engagement: Engagement, offer: Contract, demand: Demand<N>, forecast: Forecast<N>, timeline: Timeline, on sheet: W
+    _ engagement: Engagement, offer: Contract, demand: Demand<N>, forecast: Forecast<Double>, timeline: Timeline,
+    time: TimeRows<N>, on sheet: W
   ) -> N where W.Number == N {
     let support = Alternative.support(engagement, offer: offer).plan.map {
       Terms<N>.Support($0, key: "", title: "", on: sheet)
     }
     return alternative(
       Alternative(engagement), number: nil, support: support,
-      leverCredits: Terms<N>.CreditTerms.ofLevers(engagement, on: sheet), demand: demand, outlook: forecast.totals[.optimised]!,
-      closeout: [:], lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: forecast.time,
+      leverCredits: Terms<N>.CreditTerms.ofLevers(engagement, on: sheet), demand: demand,
+      outlook: forecast.totals[.optimised]!.map { N($0) },
+      closeout: [:], lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: time,
       on: sheet
     ).cost
   }

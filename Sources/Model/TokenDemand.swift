@@ -23,7 +23,7 @@ public struct TokenDemand<N: Formulaic>: Sendable {
   /// - Parameter season: the season factor of a bucket in a calendar month; nil where it has none.
   init<W: Worksheet>(
     _ engagement: Engagement, timeline: Timeline, time: TimeRows<N>, prices: Prices<N>,
-    units: [Int: UnitsAtWork<N>], season: (_ bucket: String) -> Season<N>?, on sheet: W
+    units: [Int: UnitsAtWork<N>], season: (_ bucket: String) -> Season<N>?, scenarios: Set<Scenario>, on sheet: W
   ) where W.Number == N {
     let table = Self.sorted(engagement.workloads) + Self.sorted(engagement.roadmap)
     if table.isEmpty { return }
@@ -34,7 +34,7 @@ public struct TokenDemand<N: Formulaic>: Sendable {
     let perMTok = Self.perMTok(on: sheet)
     let acting = engagement.actingLevers
     let writer = ServingWriter(
-      engagement: engagement, time: time, prices: prices, volume: volume, perMTok: perMTok, sheet: sheet)
+      engagement: engagement, time: time, prices: prices, volume: volume, perMTok: perMTok, scenarios: scenarios, sheet: sheet)
     var base: [RowTokens<N>] = []
     for (i, row) in table.enumerated() {
       let tokens = RowTokens(row, number: i, writer: writer, season: season)

@@ -2,7 +2,7 @@ import Foundation
 import Values
 
 /// Where the files of an engagement come from: a folder on disk, or bytes in memory.
-protocol EngagementFolder {
+protocol EngagementFolder: Sendable {
   /// Paths of all files at the top and in `quotes/`, and of folders with a final `/`, sorted.
   func listing() -> [String]
   /// The bytes of a file, or why there are none.

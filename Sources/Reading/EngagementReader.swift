@@ -1,4 +1,5 @@
 import Agreements
+import Dispatch
 import Values
 
 /// What reading an engagement gives: the engagement, when no finding is an error, and all findings of all files.
@@ -52,6 +53,8 @@ struct EngagementReader {
     }
     func csv(_ path: String) -> Page? { listing.contains(path) ? pages.open(path, .csv, in: folder) : nil }
     let open: (Sourced<String>, Page) -> Page? = { pages.openNamed($0, from: $1, in: folder) }
+    // A year of hours takes as long as all other files together, so it is read beside them.
+    let ahead = listing.contains("traffic.csv") ? ReadAhead(folder) : nil
 
     let plan = yaml("plan.yaml").flatMap { PlanReader(page: $0, open: open).read($1) }
     let estate = csv("estate.csv").map { EstateReader.read($0, rowsRequired: true) } ?? []
@@ -66,7 +69,7 @@ struct EngagementReader {
     let asks = yaml("asks.yaml").map { AsksReader(page: $0).read($1) } ?? []
     let benchmarks = csv("benchmarks.csv").map { BenchmarksReader.read($0) } ?? []
     let capacity = csv("capacity.csv").map { CapacityReader.read($0) } ?? []
-    let traffic = csv("traffic.csv").map { TrafficReader.read($0) } ?? []
+    let traffic = ahead.flatMap { $0.rows(into: pages, folder) } ?? []
     let share = yaml("share.yaml").flatMap { ShareReader(page: $0).read($1) }
     let actuals = csv("actuals.csv").map { ActualsReader.read($0) } ?? []
     let budgets = csv("budgets.csv").map { BudgetsReader.read($0) } ?? []
@@ -88,6 +91,29 @@ struct EngagementReader {
   }
 }
 
+/// traffic.csv, read on a thread of its own while other files are read.
+private final class ReadAhead: @unchecked Sendable {
+  private let done = DispatchSemaphore(value: 0)
+  private var opened: (page: Page, rows: [TrafficRow])?
+
+  init(_ folder: any EngagementFolder) {
+    DispatchQueue.global().async {
+      if case .bytes(let bytes) = folder.open("traffic.csv", atMost: Pages.most("traffic.csv", .csv)) {
+        let page = Page(path: "traffic.csv", kind: .csv, bytes: bytes)
+        self.opened = (page, TrafficReader.read(page))
+      }
+      self.done.signal()
+    }
+  }
+
+  /// Takes the file into the pages at its turn; what could not be read ahead is read now, with the finding that says why.
+  func rows(into pages: Pages, _ folder: any EngagementFolder) -> [TrafficRow]? {
+    done.wait()
+    if let opened, pages.take(opened.page) { return opened.rows }
+    return pages.open("traffic.csv", .csv, in: folder).map { TrafficReader.read($0) }
+  }
+}
+
 /// The files opened so far, in order, and the findings on them.
 final class Pages {
   private(set) var all: [Page] = []
@@ -98,8 +124,16 @@ final class Pages {
   private var loose: [Finding] = []
 
   /// Tables by hand are small; traffic by the minute and actuals may be long.
-  private static func most(_ path: String, _ kind: Page.Kind) -> Int {
+  static func most(_ path: String, _ kind: Page.Kind) -> Int {
     kind == .yaml || !["traffic.csv", "actuals.csv"].contains(path) ? YAMLDocument.mostBytes : CSVTable.mostBytes
+  }
+
+  /// Takes a page that was opened elsewhere; false when its file is open already.
+  func take(_ page: Page) -> Bool {
+    if byPath[page.path] != nil { return false }
+    all.append(page)
+    byPath[page.path] = page
+    return true
   }
 
   func open(_ path: String, _ kind: Page.Kind, in folder: any EngagementFolder) -> Page? {

@@ -61,6 +61,11 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   if let standing = settled.standing { standingPage(answer, standing, on: sheet) }
   if !engagement.levers.isEmpty { leversPage(answer, runRate, state, on: sheet) }
   if !answer.capacity.lines.isEmpty { capacityPage(answer, capacity, state, on: sheet) }
+  if let page = sheet.book.page(named: "Traffic") {
+    // The forecast stands on these loads where a lever buys units.
+    let line = "the loads below, and what units carry of them on Optimised tokens,"
+    sheet.set(page, 1, 0, .textFormula(state.staleLine(line), ""), Style(.stale))
+  }
   offersPage(answer, settled, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

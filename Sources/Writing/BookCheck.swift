@@ -27,12 +27,18 @@ struct BookCheck {
     try sheetNames()
     try properties()
     try definedNames()
-    for (number, page) in book.pages.enumerated() {
-      try layout(page)
-      try cells(page, number)
-      try validations(page, number)
-      for chart in page.charts { try check(chart, on: page) }
+    let results = sideBySide(book.pages.count, largest: { book.pages[$0].rows.count }) { number in
+      Result { () throws(WritingError) in try self.page(number) }
     }
+    for result in results { try result.get() }
+  }
+
+  private func page(_ number: Int) throws(WritingError) {
+    let page = book.pages[number]
+    try layout(page)
+    try cells(page, number)
+    try validations(page, number)
+    for chart in page.charts { try check(chart, on: page) }
   }
 
   // MARK: names

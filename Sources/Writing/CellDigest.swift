@@ -1,5 +1,6 @@
 import CMemoryStream
 import Crypto
+import Formulas
 
 /// What a workbook's cells hold, in one digest: sheets in order, typed numbers and texts, formulas in one spelling. How the
 /// file says it, what formulas gave when it was saved, looks, charts and comments do not count, so a workbook that a
@@ -15,7 +16,19 @@ enum CellDigest {
   static func of(_ book: ReadWorkbook) -> String {
     // Each sheet's pieces apart, side by side; the digest is of all of them in order.
     let sheets = book.sheets
-    let pieces = sideBySide(sheets.count, largest: { sheets[$0].cells.count }) { Pieces(sheets[$0]).bytes }
+    return digest(sideBySide(sheets.count, largest: { sheets[$0].cells.count }) { Pieces(sheets[$0]).bytes })
+  }
+
+  /// What `of` gives of the book's own file once that was read back and agrees with it: so it can be computed meanwhile.
+  static func of(_ book: Book, _ formulas: PrintedFormulas) -> String {
+    let names = book.sheetNames
+    return digest(
+      sideBySide(names.count, largest: { book.pages[$0].rows.count }) { n in
+        Pieces(book.pages[n], formulas.pages[n], names[n]).bytes
+      })
+  }
+
+  private static func digest(_ pieces: [[UInt8]]) -> String {
     var hash = SHA256()
     var first: [UInt8] = []
     Pieces.add("edp.cells/1".utf8, to: &first)
@@ -33,18 +46,42 @@ enum CellDigest {
     init(_ sheet: ReadSheet) {
       let locale = plain_numbers_begin()
       defer { plain_numbers_end(locale) }
-      Self.add("sheet".utf8, to: &bytes)
-      Self.add(sheet.name.utf8, to: &bytes)
-      for held in sheet.cells {
-        piece.removeAll(keepingCapacity: true)
-        guard write(held.cell) else { continue }
-        place.removeAll(keepingCapacity: true)
-        Self.decimal(held.place.row, to: &place)
-        place.append(0x2C)
-        Self.decimal(held.place.column, to: &place)
-        Self.add(place, to: &bytes)
-        Self.add(piece, to: &bytes)
+      begin(sheet.name)
+      for held in sheet.cells where write(held.cell) { add(held.place.row, held.place.column) }
+    }
+
+    init(_ page: Page, _ formulas: PrintedFormulas.OnPage, _ name: String) {
+      let locale = plain_numbers_begin()
+      defer { plain_numbers_end(locale) }
+      begin(name)
+      var next = 0
+      for (r, row) in page.rows.enumerated() {
+        for (c, cell) in row.cells {
+          switch cell.content {
+          case .formula, .textFormula:
+            write(formula: Array(formulas[next].dropFirst()))
+            next += 1
+          case .number(let x): _ = write(.number(x))
+          case .text(let s), .link(let s, _): if !write(.text(s)) { continue }
+          }
+          add(r, c)
+        }
       }
+    }
+
+    private mutating func begin(_ name: String) {
+      Self.add("sheet".utf8, to: &bytes)
+      Self.add(name.utf8, to: &bytes)
+    }
+
+    /// Adds the piece of the cell at a place.
+    private mutating func add(_ row: Int, _ column: Int) {
+      place.removeAll(keepingCapacity: true)
+      Self.decimal(row, to: &place)
+      place.append(0x2C)
+      Self.decimal(column, to: &place)
+      Self.add(place, to: &bytes)
+      Self.add(piece, to: &bytes)
     }
 
     static func add(_ piece: some Collection<UInt8>, to bytes: inout [UInt8]) {
@@ -58,14 +95,24 @@ enum CellDigest {
       bytes.append(48 + UInt8(n % 10))
     }
 
+    private mutating func write(formula: [UInt8]) {
+      piece.removeAll(keepingCapacity: true)
+      piece.append(0x66)
+      FormulaText.canonical(formula, &tokens, into: &piece)
+    }
+
     /// Writes what a cell holds; false for cells that hold nothing a person would see as content.
     private mutating func write(_ cell: ReadCell) -> Bool {
       if let formula = cell.formula {
-        piece.append(0x66)
-        FormulaText.canonical(Array(formula.utf8), &tokens, into: &piece)
+        write(formula: Array(formula.utf8))
         return true
       }
-      switch cell.value {
+      return write(cell.value)
+    }
+
+    private mutating func write(_ value: ReadCell.Value) -> Bool {
+      piece.removeAll(keepingCapacity: true)
+      switch value {
       case .empty: return false
       case .text(let s):
         if s.isEmpty { return false }

@@ -1,4 +1,5 @@
 import CCairo
+import CMemoryStream
 import Values
 
 extension Drawing {
@@ -23,6 +24,8 @@ extension Drawing {
     try accept(cairo_status(c))
     cairo_surface_flush(surface)
     let sink = Sink()
+    compress_fast(1)
+    defer { compress_fast(0) }
     let status = cairo_surface_write_to_png_stream(
       surface,
       { closure, data, length in

@@ -19,3 +19,22 @@ private final class Places<Result: Sendable>: Sendable {
   let held: Mutex<[Result?]>
   init(_ count: Int) { held = Mutex(Array(repeating: nil, count: count)) }
 }
+
+/// A value that is computed on a thread of its own from now on.
+final class Aside<Value: Sendable>: Sendable {
+  private let result = Mutex<Value?>(nil)
+  private let group = DispatchGroup()
+
+  init(_ work: @escaping @Sendable () -> Value) {
+    DispatchQueue.global().async(group: group) {
+      let value = work()
+      self.result.withLock { $0 = value }
+    }
+  }
+
+  /// Waits for it.
+  var value: Value {
+    group.wait()
+    return result.withLock { $0! }
+  }
+}

@@ -6,7 +6,7 @@ import Formulas
 public func verify(_ book: Book, bytes: [UInt8]) throws(WritingError) {
   let read: ReadWorkbook
   do { read = try readWorkbook(bytes) } catch { throw .malformed(error) }
-  try verify(book, read)
+  try verify(book, read, PrintedFormulas(book))
 }
 
 /// A workbook that was read back after it was written, and holds what its book says: the only kind that a run publishes.
@@ -15,18 +15,23 @@ public struct CheckedWorkbook: Sendable, Hashable {
   /// The digest of its cells, from the same reading.
   public let cells: String
 
-  /// - Parameter writer: what makes the bytes.
+  /// - Parameter writer: what makes the bytes; nil: the library.
   /// - Throws: what the writer throws, and `WritingError` when what it wrote is not the book.
-  public init(_ book: Book, writer: (Book) throws -> [UInt8] = workbookBytes) throws {
-    bytes = try writer(book)
+  public init(_ book: Book, writer: ((Book) throws -> [UInt8])? = nil) throws {
+    try BookCheck(book).run()
+    let formulas = PrintedFormulas(book)
+    // The digest beside the library, which writes on one thread; it counts only if the file holds the book.
+    let digest = Aside { CellDigest.of(book, formulas) }
+    defer { _ = digest.value }
+    bytes = try writer?(book) ?? workbookBytes(book, formulas)
     let read: ReadWorkbook
     do { read = try readWorkbook(bytes) } catch { throw WritingError.malformed(error) }
-    try verify(book, read)
-    cells = CellDigest.of(read)
+    try verify(book, read, formulas)
+    cells = digest.value
   }
 }
 
-private func verify(_ book: Book, _ read: ReadWorkbook) throws(WritingError) {
+private func verify(_ book: Book, _ read: ReadWorkbook, _ formulas: PrintedFormulas) throws(WritingError) {
   let names = book.sheetNames
   guard read.sheets.map(\.name) == names else {
     throw .readBack(at: "sheets", expected: names.joined(separator: ", "), found: read.sheets.map(\.name).joined(separator: ", "))
@@ -35,9 +40,8 @@ private func verify(_ book: Book, _ read: ReadWorkbook) throws(WritingError) {
     throw .readBack(at: hidden.name, expected: "a visible sheet", found: "a hidden one")
   }
   try verifyNames(book, read)
-  let printer = FormulaPrinter(names: names)
   let results = sideBySide(book.pages.count, largest: { read.sheets[$0].cells.count }) { n in
-    Result { () throws(WritingError) in try verifyCells(book.pages[n], n, printer, read.sheets[n]) }
+    Result { () throws(WritingError) in try verifyCells(book.pages[n], formulas.pages[n], read.sheets[n]) }
   }
   for result in results { try result.get() }
 }
@@ -61,11 +65,11 @@ private func verifyNames(_ book: Book, _ read: ReadWorkbook) throws(WritingError
   if let extra = found.keys.min() { throw .readBack(at: "defined name \(extra)", expected: "nothing", found: found[extra] ?? "") }
 }
 
-private func verifyCells(_ page: Page, _ number: Int, _ printer: FormulaPrinter, _ sheet: ReadSheet) throws(WritingError) {
-  var next = 0, extra: ReadSheet.Held?, formula: [UInt8] = []
-  func printed(_ e: Expr) -> Bool {
-    formula.removeAll(keepingCapacity: true)
-    printer.print(e, on: number, into: &formula)
+private func verifyCells(_ page: Page, _ formulas: PrintedFormulas.OnPage, _ sheet: ReadSheet) throws(WritingError) {
+  var next = 0, extra: ReadSheet.Held?, formula: ArraySlice<UInt8> = [], printed = 0
+  func nextFormula() -> Bool {
+    formula = formulas[printed].dropFirst()
+    printed += 1
     return true
   }
   for (r, row) in page.rows.enumerated() {
@@ -85,8 +89,8 @@ private func verifyCells(_ page: Page, _ number: Int, _ printer: FormulaPrinter,
       switch cell.content {
       case .number(let x): (value, isFormula) = (.number(x), false)
       case .text(let s), .link(let s, _): (value, isFormula) = (s.isEmpty ? .empty : .text(s), false)
-      case .formula(let e, let x): (value, isFormula) = (.number(x), printed(e))
-      case .textFormula(let e, let s): (value, isFormula) = (.text(s), printed(e))
+      case .formula(_, let x): (value, isFormula) = (.number(x), nextFormula())
+      case .textFormula(_, let s): (value, isFormula) = (.text(s), nextFormula())
       }
       guard isFormula ? found?.formula.map({ isSame($0, formula) }) ?? false : found?.formula == nil else {
         throw .readBack(
@@ -107,7 +111,7 @@ private func verifyCells(_ page: Page, _ number: Int, _ printer: FormulaPrinter,
 }
 
 /// Byte for byte.
-private func isSame(_ text: String, _ bytes: [UInt8]) -> Bool {
+private func isSame(_ text: String, _ bytes: ArraySlice<UInt8>) -> Bool {
   text.utf8.withContiguousStorageIfAvailable { $0.elementsEqual(bytes) } ?? text.utf8.elementsEqual(bytes)
 }
 

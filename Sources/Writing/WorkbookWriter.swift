@@ -22,12 +22,17 @@ private let oneAtATime = Mutex(())
 ///   the system's own error. Numbers keep 16 significant digits; `CheckedWorkbook` is the whole file read back.
 public func workbookBytes(_ book: Book) throws(WritingError) -> [UInt8] {
   try BookCheck(book).run()
+  return try workbookBytes(book, PrintedFormulas(book))
+}
+
+/// - Parameter book: one that `BookCheck` has passed.
+func workbookBytes(_ book: Book, _ formulas: PrintedFormulas) throws(WritingError) -> [UInt8] {
   return try oneAtATime.withLock { _ throws(WritingError) in
     guard let locale = plain_numbers_begin() else { throw .system(step: "setting plain numbers", code: errno) }
     defer { plain_numbers_end(locale) }
     let file = try PrivateFile()
     let before = memory_streams_failed()
-    try WorkbookWriter.write(book, to: file.path)
+    try WorkbookWriter.write(book, formulas, to: file.path)
     if memory_streams_failed() != before { throw .system(step: "building the workbook in memory", code: ENOMEM) }
     return try file.contents()
   }
@@ -69,23 +74,26 @@ private final class PrivateFile {
 /// Places a checked book in the library's workbook.
 private struct WorkbookWriter {
   let book: Book
+  let formulas: PrintedFormulas
   let check: BookCheck
   let workbook: UnsafeMutablePointer<lxw_workbook>
   var formats: CellFormats
   let states: [(word: String, format: UnsafeMutablePointer<lxw_format>)]
 
-  static func write(_ book: Book, to path: String) throws(WritingError) {
+  static func write(_ book: Book, _ formulas: PrintedFormulas, to path: String) throws(WritingError) {
     guard let workbook = workbook_new(path) else { throw .library(at: "workbook", message: "no memory") }
     do {
       let formats = CellFormats(workbook)
       var writer = WorkbookWriter(
-        book: book, check: BookCheck(book), workbook: workbook, formats: formats, states: try formats.stateFormats())
+        book: book, formulas: formulas, check: BookCheck(book), workbook: workbook, formats: formats, states: try formats.stateFormats())
       try writer.fill()
     } catch {
       lxw_workbook_free(workbook)
       throw error
     }
     // Frees everything, even on error.
+    compress_fast(1)
+    defer { compress_fast(0) }
     let code = workbook_close(workbook)
     if code != LXW_NO_ERROR { throw .library(at: "closing the workbook", message: String(cString: lxw_strerror(code))) }
   }
@@ -177,14 +185,12 @@ private struct WorkbookWriter {
   private mutating func cells(
     _ page: Page, _ number: Int, _ sheet: UnsafeMutablePointer<lxw_worksheet>
   ) throws(WritingError) {
-    var formula: [UInt8] = []
-    /// Prints a formula, and gives it as text of C.
-    func printed(_ e: Expr, _ use: (UnsafePointer<CChar>?) -> lxw_error) -> lxw_error {
-      formula.removeAll(keepingCapacity: true)
-      formula.append(0x3D)
-      check.printer.print(e, on: number, into: &formula)
-      formula.append(0)
-      return formula.withUnsafeBytes { use($0.assumingMemoryBound(to: CChar.self).baseAddress) }
+    let mine = formulas.pages[number]
+    var next = 0
+    /// The next formula as text of C.
+    func printed(_ use: (UnsafePointer<CChar>) -> lxw_error) -> lxw_error {
+      defer { next += 1 }
+      return mine.bytes.withUnsafeBytes { use($0.assumingMemoryBound(to: CChar.self).baseAddress! + mine.begins[next]) }
     }
     for (r, row) in page.rows.enumerated() {
       for (c, cell) in row.cells {
@@ -198,10 +204,10 @@ private struct WorkbookWriter {
           code =
             s.isEmpty
             ? worksheet_write_blank(sheet, y, x, format) : worksheet_write_string(sheet, y, x, CellText.escaped(s), format)
-        case .formula(let e, let v):
-          code = printed(e) { worksheet_write_formula_num(sheet, y, x, $0, format, v == 0 ? 0 : v) }
-        case .textFormula(let e, let s):
-          code = printed(e) { worksheet_write_formula_str(sheet, y, x, $0, format, CellText.escaped(s)) }
+        case .formula(_, let v):
+          code = printed { worksheet_write_formula_num(sheet, y, x, $0, format, v == 0 ? 0 : v) }
+        case .textFormula(_, let s):
+          code = printed { worksheet_write_formula_str(sheet, y, x, $0, format, CellText.escaped(s)) }
         case .link(let s, let target):
           code = worksheet_write_url_opt(
             sheet, y, x, "internal:'\(check.names[target])'!A1", format, CellText.escaped(s), nil)

@@ -11,6 +11,11 @@ unsigned long memory_streams_opened(void);
 /// How many writes to memory streams have failed so far (no memory left). Compare before and after a workbook.
 unsigned long memory_streams_failed(void);
 
+/// While it is 1, what this thread compresses at the default level is compressed at the fastest one. libxlsxwriter
+/// leaves no choice of level, and at the default one compressing takes longer than writing what is compressed. Linux
+/// only; elsewhere it changes nothing.
+void compress_fast(int on);
+
 /// A file of size 0 that only this process can read, and a path by which a library can open it for writing.
 /// Linux: a memory file, `/proc/self/fd/N`; elsewhere, or where that cannot be opened: a new file of mode 0600 in $TMPDIR.
 /// Gives the descriptor, or -1 with errno set. `on_disk` tells whether the path must be unlinked.

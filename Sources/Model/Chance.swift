@@ -1,0 +1,311 @@
+import Agreements
+import Formulas
+import Simulation
+import Values
+
+/// What chance decides of an engagement, and how each decision is drawn (model §4).
+///
+/// Every number that is drawn is a *component* with a name: the parts of each random walk of volume, each growth range,
+/// slip, cancellation, lever effect and price cut. Names key the random numbers, so that rows may change places and
+/// factors be added without moving the numbers of others.
+public struct Chance: Sendable {
+  /// A walk of volume: all rows and launches of a workload, or a bucket of the estate.
+  public struct Volume: Sendable {
+    public enum Evidence: Sendable, Hashable { case typed, estimated, convention }
+    public var name: String
+    /// Key of its factor among the drawn series.
+    var key: String
+    /// Standard deviation of the yearly log change, as typed, estimated or by convention; before any calibration.
+    public var sigma: Double
+    public var evidence: Evidence
+    public var source: Source
+  }
+  /// A triangular range that stands in place of an input's likely value.
+  struct Range: Sendable {
+    var key: String
+    var estimate: Estimate
+    /// Inputs that follow it to the same quantile of their own range; rows of one workload agree in growths.
+    var name: String
+  }
+  /// A launch that may not come.
+  struct Cancellation: Sendable {
+    var name: String
+    var key: String
+    var odds: Double
+  }
+  /// Random price cuts of a family.
+  struct Cuts: Sendable {
+    var family: String
+    /// Odds of a cut in a month: 1 - e^(-hazard/12).
+    var odds: Double
+    var size: Estimate
+  }
+
+  let timeline: Timeline
+  public let volumes: [Volume]
+  let ranges: [Range]
+  let cancellations: [Cancellation]
+  let cuts: [Cuts]
+  /// Correlation of any two walks by the month.
+  public let correlation: Double
+  /// Factor on every sigma (calibration).
+  public var scale = 1.0
+  /// Place of a component in the points, 0 the best; missing: independent numbers.
+  var slots: [String: Int] = [:]
+
+  private let bridge: Bridge
+
+  /// Names by which the model asks for what was drawn.
+  static func volume(ofWorkload name: String) -> String { "workload " + name }
+  static func volume(ofBucket name: String) -> String { "bucket " + name }
+  static func cuts(ofFamily name: String) -> String { "cuts " + name }
+  static func launched(_ key: String) -> String { "comes " + key }
+
+  /// Volatility where nothing is typed and nothing measured (model §4).
+  public static let conventionForTokens = 0.35, conventionForEstate = 0.15
+
+  public init(_ engagement: Engagement, _ timeline: Timeline) {
+    self.timeline = timeline
+    correlation = engagement.plan.simulation.correlation.value
+    volumes = Self.volumes(engagement)
+    let found = Self.ranges(engagement)
+    ranges = found.ranges
+    cancellations = found.cancellations
+    cuts = engagement.plan.families.compactMap { plan in
+      guard plan.cutHazard.value > 0 else { return nil }
+      return Cuts(family: plan.name.value, odds: 1 - Elementary.exp(-plan.cutHazard.value / 12), size: plan.cutSize.value)
+    }.sorted { $0.family < $1.family }
+    bridge = Bridge(steps: max(0, timeline.lead + timeline.window - 1))
+  }
+
+  /// Whether anything is left to chance.
+  public var isNone: Bool {
+    volumes.allSatisfy { $0.sigma == 0 } && ranges.allSatisfy(\.estimate.isCertain) && cancellations.isEmpty && cuts.isEmpty
+  }
+
+  private static func volumes(_ engagement: Engagement) -> [Volume] {
+    var volumes: [Volume] = []
+    for name in Estate<Double>.names(engagement) where !Estate<Double>.baseline(of: name, engagement).isEmpty {
+      let plan = engagement.plan.buckets.first { $0.name.value == name }
+      let key = volume(ofBucket: name)
+      if let typed = plan?.volatility {
+        volumes.append(Volume(name: name, key: key, sigma: typed.value, evidence: .typed, source: typed.source))
+      } else if let measured = Volatility.estimate(of: name, engagement) {
+        volumes.append(
+          Volume(
+            name: name, key: key, sigma: measured.sigma, evidence: .estimated,
+            source: .engine("\(measured.changes) monthly changes in estate.csv")))
+      } else {
+        volumes.append(
+          Volume(
+            name: name, key: key, sigma: conventionForEstate, evidence: .convention,
+            source: .standard("model §4: convention for the estate")))
+      }
+    }
+    let rows = engagement.workloads + engagement.roadmap
+    for name in Set(rows.map(\.name.value)).sorted() {
+      let typed = rows.first { $0.name.value == name && $0.volatility != nil }?.volatility
+      volumes.append(
+        Volume(
+          name: name, key: volume(ofWorkload: name), sigma: typed?.value ?? conventionForTokens,
+          evidence: typed == nil ? .convention : .typed,
+          source: typed?.source ?? .standard("model §4: convention for tokens")))
+    }
+    return volumes
+  }
+
+  private static func ranges(_ engagement: Engagement) -> (ranges: [Range], cancellations: [Cancellation]) {
+    var ranges: [Range] = [], cancellations: [Cancellation] = []
+    func add(_ key: String, _ estimate: Estimate, _ name: String) {
+      if !estimate.isCertain { ranges.append(Range(key: key, estimate: estimate, name: name)) }
+    }
+    for bucket in engagement.plan.buckets {
+      let name = bucket.name.value
+      add("buckets.\(name).annual_growth.likely", bucket.growth.value, "growth of bucket " + name)
+    }
+    for (table, rows) in [("workloads", engagement.workloads), ("roadmap", engagement.roadmap)] {
+      let start = table == "workloads" ? 0 : engagement.workloads.count
+      for (i, row) in TokenDemand<Double>.sorted(rows).enumerated() {
+        let name = row.name.value, key = "\(table).\(start + i).\(name).\(row.model.value)"
+        // Rows of one workload share a growth; a launch has terms of its own.
+        let of = row.launch == nil ? name : "\(name) from \(row.launch!.month.value) on \(row.model.value)"
+        add(key + ".annual_growth.likely", row.annualGrowth.value, "growth of " + of)
+        add(key + ".prompt_growth", row.promptGrowthMonthly.value, "prompt growth of " + of)
+        add(key + ".output_growth", row.outputGrowthMonthly.value, "output growth of " + of)
+        if let launch = row.launch {
+          add(key + ".slip_months", launch.slip.value, "slip of " + of)
+          if launch.cancelProbability.value > 0 {
+            cancellations.append(
+              Cancellation(name: "cancellation of " + of, key: launched(key), odds: launch.cancelProbability.value))
+          }
+        }
+      }
+    }
+    for (number, lever) in engagement.actingLevers {
+      let name = lever.name.value, key = "levers.\(number).\(name)"
+      add(key + ".slip_months", lever.slip.value, "slip of lever " + name)
+      switch lever.kind {
+      case .avoid(let share), .batch(let share): add(key + ".share.likely", share.value, "effect of lever " + name)
+      case .distil(_, _, let share, _): add(key + ".share.likely", share.value, "effect of lever " + name)
+      case .route(_, _, let share, _, _, let escalation):
+        add(key + ".share.likely", share.value, "effect of lever " + name)
+        add(key + ".escalation", escalation.value, "escalation of lever " + name)
+      case .embeddings(_, _, let share, let changed, _):
+        add(key + ".share.likely", share.value, "effect of lever " + name)
+        add(key + ".changed_share", changed.value, "changed share of lever " + name)
+      case .outputSaving(let saving), .context(.saving(let saving), _, _):
+        add(key + ".saving.likely", saving.value, "effect of lever " + name)
+      case .cache, .outputCap, .context, .capacity, .credits: break
+      }
+    }
+    return (ranges, cancellations)
+  }
+
+  // MARK: components
+
+  /// Parts of a walk that may take good points: of the common walk, and of each own.
+  private static let commonParts = 8, ownParts = 3
+  /// Cuts whose month and size may take good points.
+  private static let goodCuts = 2
+
+  private static func part(_ walk: String, _ i: Int) -> String { "\(walk), part \(i + 1)" }
+  private static func cutMonth(_ family: String, _ i: Int) -> String { "month of cut \(i + 1) of \(family)" }
+  private static func cutSize(_ family: String, _ i: Int) -> String { "size of cut \(i + 1) of \(family)" }
+  private static let common = "volume of everything"
+
+  /// Components that may take good points, by kind and name.
+  var candidates: [String] {
+    var names: [String] = []
+    let walking = volumes.filter { $0.sigma > 0 }
+    if correlation > 0, !walking.isEmpty {
+      names += (0..<min(Self.commonParts, bridge.parts.count)).map { Self.part(Self.common, $0) }
+    }
+    if correlation < 1 {
+      for v in walking { names += (0..<min(Self.ownParts, bridge.parts.count)).map { Self.part(v.key, $0) } }
+    }
+    names += Set(ranges.map(\.name)).sorted()
+    names += Set(cancellations.map(\.name)).sorted()
+    for c in cuts {
+      for i in 0..<Self.goodCuts { names += [Self.cutMonth(c.family, i), Self.cutSize(c.family, i)] }
+    }
+    return names
+  }
+
+  /// Where the coordinates of a component come from: the points of the run, or a probe of one component at a time.
+  typealias Coordinates = (_ component: String) -> ContiguousArray<Double>
+
+  /// Draws everything for a block of paths.
+  func drawn(_ points: Points, paths: Swift.Range<Int>) -> Drawn<Lanes> {
+    drawn(paths.count) { points.coordinates($0, slot: slots[$0], paths: paths) }
+  }
+
+  func drawn(_ count: Int, _ coordinates: Coordinates) -> Drawn<Lanes> {
+    var drawn = Drawn<Lanes>()
+    let months = timeline.months
+    // Volumes.
+    let walking = volumes.filter { $0.sigma * scale > 0 }
+    if !walking.isEmpty {
+      func walk(_ name: String) -> [ContiguousArray<Double>] {
+        bridge.walk(count) { i in
+          var z = coordinates(Self.part(name, i))
+          z.withUnsafeMutableBufferPointer { z in for p in z.indices { z[p] = Quantile.normal(z[p]) } }
+          return z
+        }
+      }
+      let shared = correlation > 0 ? walk(Self.common) : []
+      let together = correlation.squareRoot(), apart = (1 - correlation).squareRoot()
+      let monthly = 12.0.squareRoot()
+      for volume in walking {
+        let own = correlation < 1 ? walk(volume.key) : []
+        let sigma = volume.sigma * scale
+        let a = sigma / monthly * together, b = sigma / monthly * apart, drift = sigma * sigma / 24
+        let cells = months.map { t -> Lanes in
+          let age = timeline.lead + t
+          if age <= 0 { return 1.0 }
+          let less = drift * Double(age)
+          return Lanes(
+            ContiguousArray(unsafeUninitializedCapacity: count) { out, filled in
+              for p in 0..<count {
+                let x = (shared.isEmpty ? 0 : a * shared[age - 1][p]) + (own.isEmpty ? 0 : b * own[age - 1][p])
+                (out.baseAddress! + p).initialize(to: Elementary.exp(x - less))
+              }
+              filled = count
+            })
+        }
+        drawn.series[volume.key] = Series(first: months.lowerBound, cells: cells)
+      }
+    }
+    // Ranges: one number decides where each of its inputs stands in its own range.
+    for range in ranges {
+      let e = range.estimate
+      drawn.inputs[range.key] = Lanes(
+        ContiguousArray(coordinates(range.name).map { Quantile.triangular($0, low: e.low, likely: e.likely, high: e.high) }))
+    }
+    for c in cancellations {
+      let comes = Lanes(ContiguousArray(coordinates(c.name).map { $0 < c.odds ? 0.0 : 1.0 }))
+      drawn.series[c.key] = Series(first: months.lowerBound, cells: months.map { _ in comes })
+    }
+    for c in cuts { drawn.series[Self.cuts(ofFamily: c.family)] = cutFactors(c, count, coordinates) }
+    return drawn
+  }
+
+  /// Factor of all cuts so far, by month. Monthly trials with equal odds are the same in law as waiting times with a
+  /// geometric distribution, and waiting times need few numbers.
+  private func cutFactors(_ cuts: Cuts, _ count: Int, _ coordinates: Coordinates) -> Series<Lanes> {
+    let last = timeline.lead + timeline.window - 1
+    // By month of age 1…last, path by path.
+    var sizes = [ContiguousArray<Double>](repeating: ContiguousArray(repeating: 1, count: count), count: max(0, last) + 1)
+    var when = ContiguousArray(repeating: 0.0, count: count)
+    var i = 0
+    while when.contains(where: { $0 < Double(last) }) && i < 200 {
+      let wait = coordinates(Self.cutMonth(cuts.family, i)), size = coordinates(Self.cutSize(cuts.family, i))
+      for p in 0..<count where when[p] < Double(last) {
+        when[p] += Quantile.geometric(wait[p], odds: cuts.odds)
+        if when[p] <= Double(last) {
+          sizes[Int(when[p])][p] *=
+            1 - Quantile.triangular(size[p], low: cuts.size.low, likely: cuts.size.likely, high: cuts.size.high)
+        }
+      }
+      i += 1
+    }
+    var factor = ContiguousArray(repeating: 1.0, count: count)
+    var byAge = [factor]
+    for age in stride(from: 1, through: last, by: 1) {
+      for p in 0..<count { factor[p] *= sizes[age][p] }
+      byAge.append(factor)
+    }
+    return Series(
+      first: timeline.months.lowerBound, cells: timeline.months.map { t in Lanes(byAge[max(0, timeline.lead + t)]) })
+  }
+}
+
+/// Volatility of measured volume: monthly log changes less trend and season, × √12 (model §4).
+public struct Volatility: Sendable, Hashable {
+  public var sigma: Double
+  /// Monthly changes it is estimated from.
+  public var changes: Int
+  /// 90% interval, by the normal approximation to the logarithm of a standard deviation.
+  public var low: Double
+  public var high: Double
+
+  /// Of a bucket of the estate; nil with fewer than 12 months in a row, or a month without spend.
+  public static func estimate(of bucket: String, _ engagement: Engagement) -> Volatility? {
+    let rows = engagement.estate
+      .filter { $0.bucket.value == bucket && $0.month.value <= engagement.plan.measuredMonth.value }
+      .sorted { $0.month.value < $1.month.value }
+    guard rows.count >= 12, let first = rows.first, let last = rows.last,
+      last.month.value - first.month.value == rows.count - 1, rows.allSatisfy({ $0.listSpend.value > 0 })
+    else { return nil }
+    let season = engagement.plan.buckets.first { $0.name.value == bucket }?.season.map(\.value) ?? []
+    let mean = season.isEmpty ? 1 : season.reduce(0, +) / 12
+    let logs = rows.map { row in
+      Elementary.log(row.listSpend.value) - (season.isEmpty ? 0 : Elementary.log(season[row.month.value.number - 1] / mean))
+    }
+    let changes = zip(logs.dropFirst(), logs).map { $0 - $1 }
+    let trend = changes.reduce(0, +) / Double(changes.count)
+    let variance = changes.reduce(0) { $0 + ($1 - trend) * ($1 - trend) } / Double(changes.count - 1)
+    let sigma = (variance * 12).squareRoot()
+    let spread = Elementary.exp(1.6448536269514722 / (2 * Double(changes.count - 1)).squareRoot())
+    return Volatility(sigma: sigma, changes: changes.count, low: sigma / spread, high: sigma * spread)
+  }
+}

@@ -1,0 +1,112 @@
+import Formulas
+import Simulation
+
+/// Figures of a sample of paths (model §6).
+public enum Risk {
+  /// Added from first to last.
+  public static func mean(_ x: [Double]) -> Double { x.isEmpty ? 0 : x.reduce(0, +) / Double(x.count) }
+
+  /// Linear between ranks, ends included (a spreadsheet's PERCENTILE).
+  /// - Parameter sorted: ascending.
+  public static func percentile(_ share: Double, ofSorted sorted: [Double]) -> Double {
+    guard let last = sorted.indices.last else { return 0 }
+    let at = share * Double(last), below = Int(at.rounded(.down))
+    return below >= last ? sorted[last] : sorted[below] + (at - Double(below)) * (sorted[below + 1] - sorted[below])
+  }
+
+  /// Mean of the greatest 5%, the path at the boundary by the part of it that belongs there.
+  /// - Parameter sorted: ascending.
+  public static func cvar95(ofSorted sorted: [Double]) -> Double {
+    if sorted.isEmpty { return 0 }
+    let tail = 0.05 * Double(sorted.count), whole = Int(tail.rounded(.down))
+    var sum = 0.0
+    for x in sorted.suffix(whole) { sum += x }
+    let part = tail - Double(whole)
+    if part > 0 { sum += part * sorted[sorted.count - whole - 1] }
+    return sum / tail
+  }
+
+  public static func share(_ flags: [Bool]) -> Double {
+    flags.isEmpty ? 0 : Double(flags.reduce(0) { $0 + ($1 ? 1 : 0) }) / Double(flags.count)
+  }
+
+  /// Ascending.
+  public static func sorted(_ x: [Double]) -> [Double] { x.sorted() }
+
+  /// Standard error of a mean: the spread of the means of groups of paths that are independent of each other, over the
+  /// root of their number.
+  public static func standardError(_ x: [Double], _ points: Points) -> Double {
+    let groups = points.groups
+    guard groups > 1, x.count == points.count else { return 0 }
+    var sums = [Double](repeating: 0, count: groups), counts = sums
+    for (p, value) in x.enumerated() {
+      sums[points.group(of: p)] += value
+      counts[points.group(of: p)] += 1
+    }
+    let means = zip(sums, counts).map { $0 / max(1, $1) }
+    let mean = mean(means)
+    let variance = means.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(groups - 1)
+    return (variance / Double(groups)).squareRoot()
+  }
+}
+
+/// Over- and under-commit exposure of one offer with one commitment, over all paths (model §6). Money over the window;
+/// cost and loss are present values.
+public struct ExpectedFigures: Sendable {
+  public var cost: Double
+  public var costP10: Double
+  public var costP50: Double
+  public var costP90: Double
+  /// A budget figure: its paths are those on which the business grew.
+  public var costCVaR95: Double
+  /// Against the alternative on the same path; below 0 the offer is better.
+  public var loss: Double
+  public var lossCVaR95: Double
+  public var lossProbability: Double
+  public var shortfall: Double
+  public var shortfallProbability: Double
+  public var shortfallP95: Double
+  public var shortfallWorst: Double
+  public var shortfallPV: Double
+  /// Regret whose best point lies above the commitment.
+  public var leftOnTable: Double
+  public var overRegret: Double
+  public var regret: Double
+  public var standardErrorCost: Double
+  public var standardErrorShortfall: Double
+
+  /// - Parameters:
+  ///   - alternative: cost of the alternative on every path.
+  ///   - hindsight: the least cost of any point of the menu on every path, and whether it lies above this commitment.
+  init(_ outcome: PathOutcome, alternative: [Double], hindsight: (least: [Double], isAbove: [Bool])?, points: Points) {
+    let costs = outcome.cost.sorted()
+    let losses = zip(outcome.cost, alternative).map { $0 - $1 }
+    let sortedLosses = losses.sorted(), sortedShortfall = outcome.shortfall.sorted()
+    cost = Risk.mean(outcome.cost)
+    costP10 = Risk.percentile(0.1, ofSorted: costs)
+    costP50 = Risk.percentile(0.5, ofSorted: costs)
+    costP90 = Risk.percentile(0.9, ofSorted: costs)
+    costCVaR95 = Risk.cvar95(ofSorted: costs)
+    loss = Risk.mean(losses)
+    lossCVaR95 = Risk.cvar95(ofSorted: sortedLosses)
+    lossProbability = Risk.share(losses.map { $0 > 0 })
+    shortfall = Risk.mean(outcome.shortfall)
+    shortfallProbability = Risk.share(outcome.isShort)
+    shortfallP95 = Risk.percentile(0.95, ofSorted: sortedShortfall)
+    shortfallWorst = sortedShortfall.last ?? 0
+    shortfallPV = Risk.mean(outcome.shortfallPV)
+    var left = 0.0, over = 0.0
+    if let hindsight {
+      for p in outcome.cost.indices {
+        let x = outcome.cost[p] - hindsight.least[p]
+        if hindsight.isAbove[p] { left += x } else { over += x }
+      }
+    }
+    let n = Double(max(1, outcome.cost.count))
+    leftOnTable = left / n
+    overRegret = over / n
+    regret = leftOnTable + overRegret
+    standardErrorCost = Risk.standardError(outcome.cost, points)
+    standardErrorShortfall = Risk.standardError(outcome.shortfall, points)
+  }
+}

@@ -1,0 +1,86 @@
+import Formulas
+
+/// Inverse distribution functions: from a number evenly over (0, 1) to a draw.
+public enum Quantile {
+  /// The standard normal's: Wichura's PPND16 (Applied Statistics 37, 1988, algorithm AS 241), with logarithm and root
+  /// of our own arithmetic; within 1e-15 of the true quantile.
+  @inlinable public static func normal(_ u: Double) -> Double {
+    let q = u - 0.5
+    if q.magnitude <= 0.425 {
+      let r = 0.180625 - q * q
+      var a = 2509.0809287301226727, b = 5226.495278852545925
+      a = a * r + 33430.575583588128105
+      b = b * r + 28729.085735721942674
+      a = a * r + 67265.770927008700853
+      b = b * r + 39307.89580009271061
+      a = a * r + 45921.953931549871457
+      b = b * r + 21213.794301586595867
+      a = a * r + 13731.693765509461125
+      b = b * r + 5394.1960214247511077
+      a = a * r + 1971.5909503065514427
+      b = b * r + 687.1870074920579083
+      a = a * r + 133.14166789178437745
+      b = b * r + 42.313330701600911252
+      a = a * r + 3.387132872796366608
+      b = b * r + 1
+      return q * a / b
+    }
+    var r = (-Elementary.log(q < 0 ? u : 1 - u)).squareRoot()
+    let value: Double
+    if r <= 5 {
+      r -= 1.6
+      var a = 7.7454501427834140764e-4, b = 1.05075007164441684324e-9
+      a = a * r + 0.0227238449892691845833
+      b = b * r + 5.475938084995344946e-4
+      a = a * r + 0.24178072517745061177
+      b = b * r + 0.0151986665636164571966
+      a = a * r + 1.27045825245236838258
+      b = b * r + 0.14810397642748007459
+      a = a * r + 3.64784832476320460504
+      b = b * r + 0.68976733498510000455
+      a = a * r + 5.7694972214606914055
+      b = b * r + 1.6763848301838038494
+      a = a * r + 4.6303378461565452959
+      b = b * r + 2.05319162663775882187
+      a = a * r + 1.42343711074968357734
+      b = b * r + 1
+      value = a / b
+    } else {
+      r -= 5
+      var a = 2.01033439929228813265e-7, b = 2.04426310338993978564e-15
+      a = a * r + 2.71155556874348757815e-5
+      b = b * r + 1.4215117583164458887e-7
+      a = a * r + 0.0012426609473880784386
+      b = b * r + 1.8463183175100546818e-5
+      a = a * r + 0.026532189526576123093
+      b = b * r + 7.868691311456132591e-4
+      a = a * r + 0.29656057182850489123
+      b = b * r + 0.0148753612908506148525
+      a = a * r + 1.7848265399172913358
+      b = b * r + 0.13692988092273580531
+      a = a * r + 5.4637849111641143699
+      b = b * r + 0.59983220655588793769
+      a = a * r + 6.6579046435011037772
+      b = b * r + 1
+      value = a / b
+    }
+    return q < 0 ? -value : value
+  }
+
+  /// The triangular distribution's on low…high with its top at likely; the value itself where low = high.
+  @inlinable public static func triangular(_ u: Double, low: Double, likely: Double, high: Double) -> Double {
+    let width = high - low
+    if width <= 0 { return likely }
+    let left = (likely - low) / width
+    return u < left
+      ? low + (u * width * (likely - low)).squareRoot()
+      : high - ((1 - u) * width * (high - likely)).squareRoot()
+  }
+
+  /// Trials up to and with the first success, 1 or more; infinity where success cannot be.
+  @inlinable public static func geometric(_ u: Double, odds: Double) -> Double {
+    if odds <= 0 { return .infinity }
+    if odds >= 1 { return 1 }
+    return Swift.max(1, (Elementary.log(1 - u) / Elementary.log(1 - odds)).rounded(.up))
+  }
+}

@@ -11,8 +11,8 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
-      edp plan DIR -o OUT [--only result.json] [--templates DIR] [--replace]
-               [--format json] [--fail-on warning] [--quiet]
+      edp plan DIR -o OUT [--only result.json] [--also paths] [--templates DIR]
+               [--replace] [--format json] [--fail-on warning] [--quiet]
       """,
     discussion: """
       Writes finance-model.xlsx, brief-executive.md, charts, result.json and
@@ -23,6 +23,7 @@ struct PlanCommand: ParsableCommand {
         edp plan inputs/northwind -o out/northwind
         edp plan inputs/northwind -o out/northwind --replace
         edp plan inputs/northwind -o out/numbers --only result.json --quiet
+        edp plan inputs/northwind -o out/northwind --also paths
         edp plan inputs/northwind -o out/northwind --fail-on warning
       """)
 
@@ -32,6 +33,8 @@ struct PlanCommand: ParsableCommand {
   var output: String
   @Option(help: "Write this one file only: result.json.", completion: .list(["result.json"]))
   var only: String?
+  @Option(help: "Write this file as well: paths.csv, list spend of every simulated path.", completion: .list(["paths"]))
+  var also: String?
   @Option(help: "A folder with templates of your own, used instead of the built-in ones.", completion: .directory)
   var templates: String?
   @Flag(help: "Keep files that somebody changed beside the new ones, instead of stopping.")
@@ -39,6 +42,8 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if let also, also != "paths" { throw ValidationError("--also takes paths, not '\(Plain.text(also))'.") }
+    if also != nil && only != nil { throw ValidationError("--only writes one file, --also one more: use one of the two.") }
     if let only, only != "result.json" { throw ValidationError("--only takes result.json, not '\(Plain.text(only))'.") }
   }
 
@@ -52,8 +57,10 @@ struct PlanCommand: ParsableCommand {
       throw try ReadFolder.stopped(reading.findings, report)
     }
     progress.now("Forecasting and settling every offer under every scenario")
-    let findings = reading.findings, needsModel = only == nil
-    let (answer, live) = try together({ Answer(engagement, findings: findings, version: edpVersion) }) {
+    let findings = reading.findings, needsModel = only == nil, exports = also == "paths"
+    let (answer, live) = try together({
+      Answer(engagement, findings: findings, version: edpVersion, keeping: exports)
+    }) {
       needsModel ? LiveModel(engagement) : nil
     }
     if report.stops(answer.findings) {
@@ -65,7 +72,8 @@ struct PlanCommand: ParsableCommand {
       written = try writeResultOnly(answer, to: output, replace: replace)
     } else {
       progress.now("Writing the workbook, the brief and the charts")
-      let files = try planFiles(answer, live, templates: templates, endsProcess: true)
+      var files = try planFiles(answer, live, templates: templates, endsProcess: true)
+      if let csv = answer.paths?.csv(answer.timeline) { files.others.append(NamedBytes(name: "paths.csv", bytes: csv)) }
       written = try publishFiles(files, answer, to: output, replace: replace)
     }
     progress.finish()

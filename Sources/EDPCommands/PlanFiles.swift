@@ -29,7 +29,7 @@ func planFiles(
   _ answer: Answer, _ live: LiveModel? = nil, templates: String?, endsProcess: Bool = false,
   writer: BookWriter? = nil
 ) throws -> RunFiles {
-  let live = live ?? LiveModel(answer.engagement)
+  let live = live ?? LiveModel(answer.engagement, simulates: answer.paths != nil)
   let model = financeModel(answer, live)
   if endsProcess {
     _ = Unmanaged.passRetained(live)

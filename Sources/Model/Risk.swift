@@ -1,5 +1,7 @@
+import Agreements
 import Formulas
 import Simulation
+import Values
 
 /// Figures of a sample of paths (model §6).
 public enum Risk {
@@ -50,6 +52,29 @@ public enum Risk {
   }
 }
 
+/// What would have been best on each path, of every commitment on the menu and no deal.
+struct Hindsight: Sendable {
+  var least: [Double]
+  /// Whether the best lies above the commitment that is judged. Ties go to the smaller one.
+  var isAbove: [Bool]
+
+  /// - Parameters:
+  ///   - own: the commitment that is judged.
+  ///   - commitments: of the menu, ascending, with their outcomes.
+  ///   - alternative: cost without a deal.
+  init(_ own: Double, _ commitments: [Double], _ outcomes: ArraySlice<PathOutcome>, _ alternative: [Double]) {
+    let costs = outcomes.map(\.cost)
+    var least = alternative
+    for x in costs { for p in least.indices where x[p] < least[p] { least[p] = x[p] } }
+    let below = commitments.indices.filter { commitments[$0] <= own }
+    isAbove = least.indices.map { p in
+      let near = least[p] + 1e-9 * max(1, least[p].magnitude)
+      return !(alternative[p] <= near) && !below.contains { costs[$0][p] <= near }
+    }
+    self.least = least
+  }
+}
+
 /// Over- and under-commit exposure of one offer with one commitment, over all paths (model §6). Money over the window;
 /// cost and loss are present values.
 public struct ExpectedFigures: Sendable {
@@ -77,8 +102,8 @@ public struct ExpectedFigures: Sendable {
 
   /// - Parameters:
   ///   - alternative: cost of the alternative on every path.
-  ///   - hindsight: the least cost of any point of the menu on every path, and whether it lies above this commitment.
-  init(_ outcome: PathOutcome, alternative: [Double], hindsight: (least: [Double], isAbove: [Bool])?, points: Points) {
+  ///   - hindsight: the best of the menu on every path; nil without a menu.
+  init(_ outcome: PathOutcome, alternative: [Double], hindsight: Hindsight?, points: Points) {
     let costs = outcome.cost.sorted()
     let losses = zip(outcome.cost, alternative).map { $0 - $1 }
     let sortedLosses = losses.sorted(), sortedShortfall = outcome.shortfall.sorted()
@@ -89,7 +114,8 @@ public struct ExpectedFigures: Sendable {
     costCVaR95 = Risk.cvar95(ofSorted: costs)
     loss = Risk.mean(losses)
     lossCVaR95 = Risk.cvar95(ofSorted: sortedLosses)
-    lossProbability = Risk.share(losses.map { $0 > 0 })
+    // A loss within rounding of nothing is none.
+    lossProbability = Risk.share(zip(losses, alternative).map { $0 > 1e-12 * max(1, $1.magnitude) })
     shortfall = Risk.mean(outcome.shortfall)
     shortfallProbability = Risk.share(outcome.isShort)
     shortfallP95 = Risk.percentile(0.95, ofSorted: sortedShortfall)
@@ -108,5 +134,96 @@ public struct ExpectedFigures: Sendable {
     regret = leftOnTable + overRegret
     standardErrorCost = Risk.standardError(outcome.cost, points)
     standardErrorShortfall = Risk.standardError(outcome.shortfall, points)
+  }
+}
+
+extension ExpectedFigures {
+  /// The figures of result.json by their names there.
+  public var named: [(key: String, label: String, unit: Unit, value: Double)] {
+    [
+      ("cost", "Expected cost", .money, cost), ("cost_p10", "Cost, P10", .money, costP10),
+      ("cost_p50", "Cost, P50", .money, costP50), ("cost_p90", "Cost, P90", .money, costP90),
+      ("cost_cvar95", "Cost, mean of the dearest 5% (budget)", .money, costCVaR95),
+      ("loss", "Expected loss against the alternative", .money, loss),
+      ("loss_cvar95", "Loss, mean of the worst 5%", .money, lossCVaR95),
+      ("loss_probability", "Odds of a loss", .rate, lossProbability),
+      ("shortfall", "Expected shortfall charges", .money, shortfall),
+      ("shortfall_probability", "Odds of a shortfall", .rate, shortfallProbability),
+      ("shortfall_p95", "Shortfall charges, P95", .money, shortfallP95),
+      ("shortfall_worst", "Shortfall charges, worst path", .money, shortfallWorst),
+      ("shortfall_pv", "Expected shortfall charges, present value", .money, shortfallPV),
+      ("left_on_table", "Left on the table (under-commit)", .money, leftOnTable),
+      ("over_regret", "Over-commit regret", .money, overRegret), ("regret", "Regret in hindsight", .money, regret),
+      ("standard_error_cost", "Standard error of the expected cost", .money, standardErrorCost),
+      ("standard_error_shortfall", "Standard error of the expected shortfall", .money, standardErrorShortfall),
+    ]
+  }
+}
+
+/// What reports say of the paths themselves.
+public struct PathSummary: Sendable {
+  /// Total list spend of one month over all paths.
+  public struct MonthFan: Sendable {
+    public var p10: Double
+    public var p50: Double
+    public var p90: Double
+  }
+  public let points: Points
+  public let volumes: [Chance.Volume]
+  public let correlation: Double
+  public let scale: Double
+  /// Over the window.
+  public let months: [MonthFan]
+  /// Mean list spend over the window on all paths, and on the optimised scenario: slips, cancellations and what levers
+  /// may fail to bring keep the mean path below it, growth with a long upper end above (the optimism gap is the
+  /// scenario less the mean).
+  public let meanList: Double
+  public let optimisedList: Double
+  private let kept: Paths?
+
+  public init(_ paths: Paths, _ engine: Engine, _ forecast: Forecast<Double>, keeping: Bool) {
+    points = paths.points
+    volumes = paths.chance.volumes
+    correlation = paths.chance.correlation
+    scale = paths.chance.scale
+    let fans = sideBySide(engine.timeline.window) { t -> (MonthFan, Double) in
+      let total = paths.total(t), sorted = total.sorted()
+      return (
+        MonthFan(
+          p10: Risk.percentile(0.1, ofSorted: sorted), p50: Risk.percentile(0.5, ofSorted: sorted),
+          p90: Risk.percentile(0.9, ofSorted: sorted)), Risk.mean(total)
+      )
+    }
+    months = fans.map(\.0)
+    meanList = fans.reduce(0) { $0 + $1.1 }
+    optimisedList = forecast.totals[.optimised]!.window.reduce(0, +)
+    kept = keeping ? paths : nil
+  }
+
+  /// List spend of every path by month, bucket and family, with the family's price index, as a CSV file; nil where the
+  /// paths were not kept. A cell without spend is left out.
+  public func csv(_ timeline: Timeline) -> [UInt8]? {
+    guard let kept else { return nil }
+    let texts = sideBySide(kept.ranges.count) { b -> [UInt8] in
+      var text: [UInt8] = []
+      let demand = kept.blocks[b]
+      for (i, path) in kept.ranges[b].enumerated() {
+        for t in timeline.months {
+          for bucket in demand.buckets {
+            func line(_ family: String, _ isMeter: Bool, _ list: Double, _ index: Double) {
+              if list == 0 { return }
+              text += "\(path),\(timeline.month(t)),\(bucket.name),\(family),\(isMeter ? 1 : 0),\(list),\(index)\n".utf8
+            }
+            if bucket.families.isEmpty {
+              line("", false, bucket.list[t][i], 1)
+            } else {
+              for f in bucket.families { line(f.name, f.isMeter, f.list[t][i], f.priceIndex[t][i]) }
+            }
+          }
+        }
+      }
+      return text
+    }
+    return Array("path,month,bucket,family,meter,list,price_index\n".utf8) + texts.flatMap { $0 }
   }
 }

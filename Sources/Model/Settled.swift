@@ -76,8 +76,8 @@ public struct Settled<N: Formulaic>: Sendable {
 
   /// What the alternative costs for one offer, without close-out.
   static func alternativeCost<W: Worksheet>(
-    _ engagement: Engagement, offer: Contract, demand: Demand<N>, forecast: Forecast<Double>, timeline: Timeline,
-    time: TimeRows<N>, on sheet: W
+    _ engagement: Engagement, offer: Contract, demand: Demand<N>, forecast: Forecast<Double>, closeout: [Int: N] = [:],
+    timeline: Timeline, time: TimeRows<N>, on sheet: W
   ) -> N where W.Number == N {
     let support = Alternative.support(engagement, offer: offer).plan.map {
       Terms<N>.Support($0, key: "", title: "", on: sheet)
@@ -86,7 +86,7 @@ public struct Settled<N: Formulaic>: Sendable {
       Alternative(engagement), number: nil, support: support,
       leverCredits: Terms<N>.CreditTerms.ofLevers(engagement, on: sheet), demand: demand,
       outlook: forecast.totals[.optimised]!.map { N($0) },
-      closeout: [:], lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: time,
+      closeout: closeout, lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: time,
       on: sheet
     ).cost
   }

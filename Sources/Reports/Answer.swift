@@ -22,8 +22,15 @@ public struct Answer: Sendable {
   public let alternative: Alternative
   /// What each lever that enters is worth, in acting order.
   public let leverWorth: [LeverWorth]
+  /// The simulated paths; nil where none were asked for.
+  public let paths: PathSummary?
+  /// Exposure and envelope of every contract on offer, over all paths; empty without paths.
+  public let risk: [OfferRisk]
 
-  public init(_ engagement: Engagement, findings: [Finding], version: String) {
+  /// - Parameters:
+  ///   - simulates: false: scenarios only.
+  ///   - keeping: whether to keep every path, for who exports them.
+  public init(_ engagement: Engagement, findings: [Finding], version: String, simulates: Bool = true, keeping: Bool = false) {
     let engine = Engine(engagement)
     self.engagement = engagement
     self.version = version
@@ -64,6 +71,14 @@ public struct Answer: Sendable {
     self.exposure = exposure
     self.breakEven = breakEven
     leverWorth = worth
+    if simulates {
+      let paths = Paths(engine)
+      risk = engine.risk(forecast, paths)
+      self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
+    } else {
+      risk = []
+      paths = nil
+    }
     self.findings = findings
     suppressed = []
     let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
@@ -91,6 +106,7 @@ public struct Answer: Sendable {
       }
     }
   }
+  public func risk(_ quote: String) -> OfferRisk? { risk.first { $0.quote == quote } }
   public func quote(_ name: String) -> Quote? { engagement.quotes.first { $0.name.value == name } }
 }
 

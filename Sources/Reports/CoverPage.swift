@@ -62,7 +62,7 @@ func coverPage(
     page.text(text, 0, Style(role))
     page.next()
   }
-  page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Checks.", 0, Style(.note))
+  page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Exposure, Checks.", 0, Style(.note))
   page.next(2)
 
   forecastChart(answer, forecast, at: page.row, on: sheet)
@@ -76,6 +76,7 @@ func coverPage(
     "Standing": "the contract in force and its close-out", "Offers": "offers side by side, test periods, scenarios",
     "Capacity": "units by the hour against on demand", "Capacity units": "what each number of units costs",
     "Traffic": "loads that units are laid against",
+    "Exposure": "what each offer risks, over all paths", "Envelope": "what may be promised on each offer",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",
     "Tokens": "requests, tokens and cost by workload", "Ledger standing": "the months left of the contract in force",

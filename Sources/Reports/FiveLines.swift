@@ -147,6 +147,7 @@ struct FiveLineWords {
       text = "To nothing yet: \(none) its alternative on our forecast. Nearest: \(currency) \(promise), \(source)."
     }
     if let better = betterPoint { text += " \(better)" }
+    if let envelope { text += " \(envelope)" }
     return text
   }
 
@@ -213,8 +214,31 @@ struct FiveLineWords {
         text = "Due in \(scenarios) scenarios: \(Phrase.list(named))."
       }
     }
-    text += " \(turningPoints) \(FiveLines.notSimulated)"
+    text += " \(turningPoints) \(odds)"
     return text
+  }
+
+  /// The odds and size of a shortfall over all paths.
+  var odds: Phrase {
+    guard let paths = answer.paths, let x = answer.risk(verdict.quote.name.value)?.expected else {
+      return "\(FiveLines.notSimulated)"
+    }
+    func share(_ value: Double, _ name: String) -> Phrase { "\(Words.percent(value), at: key("expected.\(name)"))" }
+    func amount(_ value: Double, _ name: String) -> Phrase { "\(money(value), at: key("expected.\(name)"))" }
+    return
+      "Over \(paths.points.count) paths the odds of a shortfall are \(share(x.shortfallProbability, "shortfall_probability")), \(amount(x.shortfall, "shortfall")) expected and \(amount(x.shortfallP95, "shortfall_p95")) or more in one of twenty; the odds of ending dearer than without a deal are \(share(x.lossProbability, "loss_probability"))."
+  }
+
+  /// What the envelope says of the offer, along the ramp that was offered.
+  var envelope: Phrase? {
+    guard let e = answer.risk(verdict.quote.name.value)?.envelopes.first(where: { $0.ramp == .offered }) else { return nil }
+    let name = "envelopes[\(e.quote), offered]"
+    guard let target = e.target else {
+      return "No commitment on its menu stays within the plan's limits."
+    }
+    var text: Phrase = "Within the plan's limits the best mean year is \(Words.promise(target), at: "\(name).target")"
+    if let safe = e.safeLimit { text += ", the safe limit \(money(safe), at: "\(name).safe_limit")" }
+    return "\(text)."
   }
 
   /// How far spend may move before a shortfall is due and before the offer is no better than its alternative.

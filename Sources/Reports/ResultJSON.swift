@@ -13,10 +13,13 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("contract_start", .text(answer.timeline.start.description)),
     ("horizon_months", .int(answer.timeline.horizon)),
     ("window_months", .int(answer.timeline.window)),
+    ("paths", .int(answer.paths?.points.count ?? 0)),
+    ("seed", .int(answer.engagement.plan.simulation.seed.value)),
     ("run_rate", runRate(answer)),
     ("forecast", .object([("months", .list((0..<answer.timeline.window).map { month(answer, $0) }))])),
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
+    ("envelopes", .list(answer.risk.flatMap(\.envelopes).map(envelope))),
     ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
@@ -82,6 +85,9 @@ private func month(_ answer: Answer, _ t: Int) -> JSON {
   for scenario in Forecast<Double>.scenarios(answer.engagement) {
     members.append((scenario.rawValue, .number(answer.forecast.totals[scenario]![t])))
   }
+  if let months = answer.paths?.months {
+    members += [("p10", .number(months[t].p10)), ("p50", .number(months[t].p50)), ("p90", .number(months[t].p90))]
+  }
   members.append(("input_tokens", .number(answer.forecast.inputTokens?[t] ?? 0)))
   members.append(("output_tokens", .number(answer.forecast.outputTokens?[t] ?? 0)))
   let buckets = answer.forecast.demand[.optimised]!.buckets
@@ -110,6 +116,8 @@ private func offer(_ answer: Answer, _ quote: Quote) -> JSON {
   let name = quote.name.value, contract = quote.contract!
   let settled = answer.settled.offers.first { $0.quote == name }!
   let breakEven = answer.breakEven[name]
+  let expected: [(String, JSON)] =
+    answer.risk(name).map { [("expected", .object($0.expected.named.map { ($0.key, .number($0.value)) }))] } ?? []
   return .object([
     ("quote", .text(name)), ("round", .int(quote.round)),
     (
@@ -156,6 +164,32 @@ private func offer(_ answer: Answer, _ quote: Quote) -> JSON {
             ("regret", .number(x.regret)), ("left_on_table", .number(x.leftOnTable)), ("over_regret", .number(x.overRegret)),
             ("best_commitment", .number(x.bestCommitment)), ("blended_discount", .number(x.blendedDiscount)),
             ("effective_discount", .number(x.effectiveDiscount)),
+          ])
+        })
+    ),
+  ] + expected)
+}
+
+private func envelope(_ e: Envelope) -> JSON {
+  func ranges(_ x: [ClosedRange<Double>]) -> JSON { .list(x.map { .list([.number($0.lowerBound), .number($0.upperBound)]) }) }
+  return .object([
+    ("quote", .text(e.quote)), ("ramp", .text(e.ramp.rawValue)), ("safe_limit", .optional(e.safeLimit)),
+    ("target", .optional(e.target)), ("walk_away", .optional(e.walkAway)),
+    ("target_commitment", e.target == nil ? .null : .list(e.targetYears.map { .number($0) })),
+    ("intervals", .object([("safe", ranges(e.safe)), ("no_worse", ranges(e.noWorse))])),
+    (
+      "curve",
+      .list(
+        e.curve.map { point in
+          .object([
+            ("commitment", .number(point.commitment)), ("discount", .number(point.discount)),
+            ("kind", .text(point.kind.rawValue)), ("expected_cost", .number(point.figures.cost)),
+            ("expected_loss", .number(point.figures.loss)), ("loss_cvar95", .number(point.figures.lossCVaR95)),
+            ("loss_probability", .number(point.figures.lossProbability)),
+            ("expected_shortfall", .number(point.figures.shortfall)),
+            ("shortfall_probability", .number(point.figures.shortfallProbability)),
+            ("shortfall_p95", .number(point.figures.shortfallP95)),
+            ("left_on_table", .number(point.figures.leftOnTable)), ("regret", .number(point.figures.regret)),
           ])
         })
     ),

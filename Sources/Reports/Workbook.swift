@@ -19,7 +19,8 @@ public final class LiveModel: @unchecked Sendable {
   let rules: LiveRules
   fileprivate var isSpent = false
 
-  public init(_ engagement: Engagement) {
+  /// - Parameter simulates: whether the answer will have paths.
+  public init(_ engagement: Engagement, simulates: Bool = true) {
     let timeline = Timeline(engagement)
     let sheet = Sheet(
       title: engagement.plan.engagement, start: timeline.start, window: timeline.window, runUp: timeline.runUp,
@@ -35,6 +36,10 @@ public final class LiveModel: @unchecked Sendable {
     sheet.addPage("Forecast", .workings)
     if Standing<Live>.exists(engagement, timeline) { sheet.addPage("Standing", .results) }
     sheet.addPage("Offers", .results)
+    if simulates {
+      sheet.addPage("Exposure", .results)
+      sheet.addPage("Envelope", .results)
+    }
     sheet.addPage("Tie-out", .results)
     sheet.addPage("Findings", .control)
     sheet.addPage("Sources", .control)
@@ -47,7 +52,7 @@ public final class LiveModel: @unchecked Sendable {
 }
 
 /// Lays the model out as a workbook. The formulas are the model's own, read on a `Sheet`; nothing here computes.
-public func financeModel(_ answer: Answer) -> FinanceModel { financeModel(answer, LiveModel(answer.engagement)) }
+public func financeModel(_ answer: Answer) -> FinanceModel { financeModel(answer, LiveModel(answer.engagement, simulates: answer.paths != nil)) }
 
 /// Completes a model laid out from the answer's engagement.
 public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
@@ -67,6 +72,8 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
     sheet.set(page, 1, 0, .textFormula(state.staleLine(line), ""), Style(.stale))
   }
   offersPage(answer, settled, state, on: sheet)
+  exposurePage(answer, state, on: sheet)
+  envelopePage(answer, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)
   sourcesPage(on: sheet)
@@ -77,7 +84,7 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   book.properties.subject = "Commitment envelope, internal"
   book.properties.comments = "edp \(answer.version). Internal: not for the other side of the table."
   book.properties.createdSerial = engagement.plan.prepared.value.serial
-  for (name, readingPath) in [("Cover", true), ("Offers", true), ("Checks", true)] {
+  for (name, readingPath) in [("Cover", true), ("Offers", true), ("Exposure", true), ("Checks", true)] {
     if let p = book.page(named: name) { book.pages[p].onReadingPath = readingPath }
   }
   return FinanceModel(book: book, figures: sheet.figures, inputs: sheet.inputs)

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 import Values
 
-/// The example of docs/formulas.md: one definition, read as numbers, as eight paths and as a sheet.
+/// The example of docs/formulas.md: one definition, read as numbers, as a block of paths and as a sheet.
 @Suite struct CreditDrawdownTests {
   /// 250 pays fees of 100: 100, 100, 50, nothing.
   @Test func asNumbers() {
@@ -11,7 +11,7 @@ import Values
     #expect(credit.paid.cells == [100, 100, 50, 0])
     #expect(credit.total == 250)
     let paths = CreditDrawdown(on: Columns(window: 4))
-    #expect(paths.paid.cells.map { $0.values[7] } == [100, 100, 50, 0])
+    #expect(paths.paid.cells.map { $0[7] } == [100, 100, 50, 0])
   }
 
   /// Every cell that holds a number: place, label, formula, value, unit, source.

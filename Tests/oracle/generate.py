@@ -1,6 +1,6 @@
 """Seeded generator of random, valid engagement folders, and the coverage of every clause.
 
-    python generate.py --count 1000 --seed 7 --out DIR [--levers]
+    python generate.py --count 1000 --seed 7 --out DIR [--levers] [--uncertain]
     python generate.py --coverage DIR
 """
 import argparse
@@ -16,6 +16,7 @@ import capacity
 from forecast import FIRST, THIRD, Forecast
 from reading import Engagement, label
 from settlement import Terms, settle
+from uncertain import make_uncertain
 
 # --- text -------------------------------------------------------------------
 
@@ -114,6 +115,8 @@ def write_folder(folder, files):
         table("traffic.csv", ["time", "workload", "input_tokens", "output_tokens", "requests"], files["traffic"])
     if files["levers"]:
         text("levers.yaml", "\n".join("- " + flow(x) for x in files["levers"]) + "\n")
+    if files.get("asks"):
+        text("asks.yaml", "\n".join("- " + flow(x) for x in files["asks"]) + "\n")
 
 # --- the engagement -----------------------------------------------------------
 
@@ -122,7 +125,15 @@ def season(r):
     return [n(r.uniform(0.7, 1.4), 2) for _ in range(12)]
 
 
-def make(seed, index, with_levers=False):
+def make(seed, index, with_levers=False, uncertain=False):
+    """One engagement as files; `uncertain` adds what the simulation reads, without touching any other draw."""
+    files = make_certain(seed, index, with_levers)
+    if uncertain:
+        make_uncertain(files, seed, index)
+    return files
+
+
+def make_certain(seed, index, with_levers):
     r = random.Random(f"engagement-{seed}-{index}")
     start = 2027 * 12 + r.randrange(12)
     measured = start - r.choice([0, 1, 2, 3, 3, 4, 6])
@@ -1002,6 +1013,7 @@ def main(argv):
     p.add_argument("--out")
     p.add_argument("--levers", action="store_true")
     p.add_argument("--no-levers", action="store_true")
+    p.add_argument("--uncertain", action="store_true")
     p.add_argument("--coverage")
     a = p.parse_args(argv)
     if a.coverage:
@@ -1009,7 +1021,7 @@ def main(argv):
     if not a.out:
         p.error("--out or --coverage is needed")
     for i in range(a.count):
-        write_folder(os.path.join(a.out, f"e{i + 1:05d}"), make(a.seed, i, a.levers and not a.no_levers))
+        write_folder(os.path.join(a.out, f"e{i + 1:05d}"), make(a.seed, i, a.levers and not a.no_levers, a.uncertain))
     return 0
 
 

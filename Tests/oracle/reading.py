@@ -148,4 +148,5 @@ def load_files(folder):
         "traffic": read_csv(path("traffic.csv")),
         "quotes": quotes,
         "current": opt("current.yaml"),
+        "asks": opt("asks.yaml"),
     }

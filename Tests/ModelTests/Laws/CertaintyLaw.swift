@@ -6,8 +6,8 @@ import Values
 
 @testable import Model
 
-/// Law 12, as far as nothing is simulated. Paths with no uncertainty are the scenario to the bit: the engine over eight
-/// paths at a time gives each what it gives alone; and the scenarios, but for the downside, read only what is likely.
+/// Law 12, as far as nothing is simulated. Paths with no uncertainty are the scenario to the bit: the engine over a
+/// block of paths gives each what it gives alone; and the scenarios, but for the downside, read only what is likely.
 /// Domain: every engagement. The size of random price cuts stays a range: scenarios use its expected path.
 enum CertaintyIsTheScenario: FallibleLaw {
   static let number = 12
@@ -19,7 +19,7 @@ enum CertaintyIsTheScenario: FallibleLaw {
     let engagement = RandomEngagement(seed).engagement
     let scenario = chance.pick(Scenario.computed.filter { $0 != .downside })
     let alone = engagement.outcome(scenario, as: number)
-    if let found = alone.difference(to: engagement.outcome(scenario, as: Lanes.self)) { return "eight at a time: \(found)" }
+    if let found = alone.difference(to: engagement.outcome(scenario, as: Lanes.self)) { return "on a block of paths: \(found)" }
     let certain = engagement.estimated { Estimate(mistake == .mean ? $0.mean : $0.likely) }
     var kept = alone
     kept.rows.removeAll { $0.name.hasPrefix("downside") }
@@ -27,9 +27,9 @@ enum CertaintyIsTheScenario: FallibleLaw {
   }
 }
 
-/// A path that is not like the seven beside it is no number.
+/// A figure that is not alike on all paths is no number.
 extension Lanes: LawNumber {
-  var asDouble: Double { values == SIMD8(repeating: values[0]) ? values[0] : .nan }
+  var asDouble: Double { each.map { $0.allSatisfy { $0 == self[0] } ? $0[0] : .nan } ?? self[0] }
 }
 
 extension Engagement {

@@ -164,6 +164,6 @@ extension Engine {
   fileprivate func yearAt(discount: Double) -> Double {
     let contract = Contract.promising([0], at: .rate(discount))
     let forecast = forecast()
-    return ledger(contract, demand: forecast.demand[.optimised]!, forecast: forecast, closeout: [:]).cost
+    return ledger(contract, demand: forecast.demand[.optimised]!.map { $0.map { Lanes($0) } }, forecast: forecast).cost[0]
   }
 }

@@ -1,0 +1,137 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+/// Over- and under-commit exposure of every offer over all paths, and what may be promised: the sheets Exposure and
+/// Envelope. Amounts of the engine: a spreadsheet cannot draw paths.
+func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
+  guard let paths = answer.paths else { return }
+  var page = PageWriter(
+    sheet, "Exposure", .results, title: "Exposure: what each offer risks, over \(paths.points.count) paths",
+    note:
+      "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values. Engine, not recalculated.",
+    widths: [46, 10, 18, 18, 18, 18, 18, 18])
+  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
+  page.next()
+  page.heading("Every offer as quoted")
+  page.columns(["Figure", "Unit"] + answer.risk.map(\.quote))
+  for (i, row) in (answer.risk.first?.expected.named ?? []).enumerated() {
+    page.text(row.label, 0)
+    page.text(sheet.name(of: row.unit), 1, Style(.unit))
+    page.info(row.label, row.unit, "engine, paths")
+    for (c, offer) in answer.risk.enumerated() {
+      let figure = offer.expected.named[i]
+      page.figure(
+        "offers[\(offer.quote)].expected.\(figure.key)", "\(offer.quote): \(figure.label)", figure.unit, figure.value, 2 + c)
+    }
+    page.next()
+  }
+  page.next()
+  page.heading("How the paths were drawn")
+  page.columns(["Volume of", "", "Volatility a year", "Evidence", "Source"])
+  for volume in paths.volumes {
+    page.text(volume.name, 0)
+    page.info("Volatility of \(volume.name)", .rate, volume.source.description)
+    page.amount(volume.sigma * paths.scale, 2, .rate)
+    page.text(volume.evidence == .typed ? "typed" : volume.evidence == .estimated ? "estimated" : "convention", 3, Style(.note))
+    page.text(volume.source.description, 4, Style(.source))
+    page.next()
+  }
+  page.next()
+  page.heading("List spend over the window")
+  page.columns(["", "", "Money"])
+  for (label, value) in [
+    ("Optimised scenario", paths.optimisedList), ("Mean of all paths", paths.meanList),
+    ("Optimism gap: scenario less mean", paths.optimisedList - paths.meanList),
+  ] {
+    page.text(label, 0)
+    page.info(label, .money, "engine, paths")
+    page.amount(value, 2, .money)
+    page.next()
+  }
+}
+
+func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
+  guard answer.paths != nil else { return }
+  let policy = answer.engagement.plan.policy
+  var page = PageWriter(
+    sheet, "Envelope", .results, title: "Envelope: what may be promised on each offer",
+    note:
+      "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit. Engine, not recalculated.",
+    widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18])
+  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
+  page.next()
+  page.text(
+    "Limits of the plan: odds of a loss at most \(Words.percent(policy.maxLossProbability.value))"
+      + (policy.maxP95Shortfall.map { ", shortfall charges at most \(Words.money($0.value)) in 19 of 20 paths" } ?? "")
+      + "; weight on the worst 5%: \(Words.fixed(policy.riskWeight.value, 2)).", 0, Style(.note))
+  page.next(2)
+  page.heading("Safe limit, target and walk-away")
+  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "Safe stretches", "", "No worse than no deal", ""])
+  let most = answer.risk.flatMap(\.envelopes).flatMap(\.curve).map(\.commitment).max() ?? 0
+  for e in answer.risk.flatMap(\.envelopes) {
+    page.text(e.quote, 0)
+    page.text(e.ramp.rawValue, 1, Style(.note))
+    page.info("\(e.quote), \(e.ramp.rawValue)", .money, "engine, paths")
+    for (i, (key, value)) in [("safe_limit", e.safeLimit), ("target", e.target), ("walk_away", e.walkAway)].enumerated() {
+      if let value {
+        page.figure(
+          "envelopes[\(e.quote), \(e.ramp.rawValue)].\(key)",
+          "\(e.quote), \(e.ramp.rawValue): \(key.replacing("_", with: " "))", .money, value, 2 + i)
+      } else {
+        page.text("none", 2 + i, Style(.note))
+      }
+    }
+    page.text(stretches(e.safe, most), 5, Style(.note))
+    page.text(stretches(e.noWorse, most), 7, Style(.note))
+    page.next()
+  }
+  page.next()
+  for e in answer.risk.flatMap(\.envelopes) {
+    page.heading("\(e.quote), \(e.ramp.rawValue) ramp: every commitment of the menu")
+    page.columns([
+      "Mean-year commitment", "Kind", "Headline discount", "Expected cost", "Expected loss", "Loss, worst 5%", "Odds of a loss",
+      "Expected shortfall", "Shortfall, P95", "Left on the table", "Within the limits",
+    ])
+    let first = page.row
+    for point in e.curve {
+      page.amount(point.commitment, 0, .money)
+      page.info("\(e.quote), \(e.ramp.rawValue): \(Words.money(point.commitment))", .money, "engine, paths")
+      page.text(point.kind.rawValue, 1, Style(.note))
+      let f = point.figures
+      let cells: [(Double, Values.Unit)] = [
+        (point.discount, .rate), (f.cost, .money), (f.loss, .money), (f.lossCVaR95, .money), (f.lossProbability, .rate),
+        (f.shortfall, .money), (f.shortfallP95, .money), (f.leftOnTable, .money),
+      ]
+      for (i, cell) in cells.enumerated() { page.amount(cell.0, 2 + i, cell.1) }
+      page.text(point.isSafe ? "yes" : "no", 10, Style(.note))
+      page.next()
+    }
+    if e.curve.count > 2 {
+      func range(_ column: Int) -> Expr {
+        .range(
+          Reference(page: page.page, row: first, column: column, fixedRow: true, fixedColumn: true),
+          Reference(page: page.page, row: page.row - 1, column: column, fixedRow: true, fixedColumn: true))
+      }
+      sheet.book.pages[page.page].charts.append(
+        Chart(
+          kind: .line, title: "\(e.quote), \(e.ramp.rawValue) ramp: loss by mean-year commitment (below 0: better than no deal)",
+          valueAxis: answer.engagement.plan.currency,
+          series: [
+            .init(name: "Expected loss", categories: range(0), values: range(4), colour: 0x1F3A5F),
+            .init(name: "Loss, mean of the worst 5%", categories: range(0), values: range(5), colour: 0xB5651D, dashed: true),
+          ], row: page.row + 1, column: 0, width: 900, height: 300))
+      page.next(18)
+    }
+    page.next()
+  }
+}
+
+/// `6.00M to 10.29M; 12.00M to 15.00M (end of the menu)`.
+private func stretches(_ ranges: [ClosedRange<Double>], _ most: Double) -> String {
+  if ranges.isEmpty { return "none" }
+  return ranges.map {
+    "\(Words.money($0.lowerBound)) to \(Words.money($0.upperBound))" + ($0.upperBound >= most ? " (end of the menu)" : "")
+  }.joined(separator: "; ")
+}

@@ -49,7 +49,6 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "edp", dependencies: ["EDPCommands"]),
-    .executableTarget(name: "zprobe", dependencies: ["Values", "Formulas", "Agreements", "Reading", "Model", "Simulation"]),
 
     // Writes one of two sets of files: what the fault tests stop at every step.
     .executableTarget(name: "PublishProbe", dependencies: ["Values", "Formulas", "Writing"], path: "Tests/faults/PublishProbe"),

@@ -1,6 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "edp",
   platforms: [.macOS(.v15)],
@@ -25,10 +27,11 @@ let package = Package(
     .target(name: "CMemoryStream"),
 
     .target(name: "Values"),
-    .target(name: "Formulas", dependencies: ["Values"]),
+    // Arithmetic on blocks of paths, optimised in debug builds too: tests run it.
+    .target(name: "Formulas", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Agreements", dependencies: ["Values"]),
     .target(name: "Reading", dependencies: ["Values", "Agreements", "Yams"]),
-    .target(name: "Simulation", dependencies: ["Formulas"]),
+    .target(name: "Simulation", dependencies: ["Formulas"], swiftSettings: fast),
     .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
     .target(
       name: "Reports",

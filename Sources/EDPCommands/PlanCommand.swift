@@ -11,8 +11,9 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
-      edp plan DIR -o OUT [--only result.json] [--also paths] [--templates DIR]
-               [--replace] [--format json] [--fail-on warning] [--quiet]
+      edp plan DIR -o OUT [--only result.json] [--also paths] [--paths N]
+               [--templates DIR] [--replace] [--format json] [--fail-on warning]
+               [--quiet]
       """,
     discussion: """
       Writes finance-model.xlsx, brief-executive.md, charts, result.json and
@@ -35,6 +36,8 @@ struct PlanCommand: ParsableCommand {
   var only: String?
   @Option(help: "Write this file as well: paths.csv, list spend of every simulated path.", completion: .list(["paths"]))
   var also: String?
+  @Option(help: "Simulate this many paths instead of the plan's; 0: scenarios only.")
+  var paths: Int?
   @Option(help: "A folder with templates of your own, used instead of the built-in ones.", completion: .directory)
   var templates: String?
   @Flag(help: "Keep files that somebody changed beside the new ones, instead of stopping.")
@@ -42,6 +45,8 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    if let paths, !(0...1_000_000).contains(paths) { throw ValidationError("--paths takes a number from 0 to 1000000.") }
+    if also != nil && paths == 0 { throw ValidationError("--also paths needs paths: leave --paths 0 out.") }
     if let also, also != "paths" { throw ValidationError("--also takes paths, not '\(Plain.text(also))'.") }
     if also != nil && only != nil { throw ValidationError("--only writes one file, --also one more: use one of the two.") }
     if let only, only != "result.json" { throw ValidationError("--only takes result.json, not '\(Plain.text(only))'.") }
@@ -57,11 +62,12 @@ struct PlanCommand: ParsableCommand {
       throw try ReadFolder.stopped(reading.findings, report)
     }
     progress.now("Forecasting and settling every offer under every scenario")
-    let findings = reading.findings, needsModel = only == nil, exports = also == "paths"
+    let findings = reading.findings, needsModel = only == nil, exports = also == "paths", count = paths
+    let simulates = count != 0
     let (answer, live) = try together({
-      Answer(engagement, findings: findings, version: edpVersion, keeping: exports)
+      Answer(engagement, findings: findings, version: edpVersion, paths: count, keeping: exports)
     }) {
-      needsModel ? LiveModel(engagement) : nil
+      needsModel ? LiveModel(engagement, simulates: simulates) : nil
     }
     if report.stops(answer.findings) {
       progress.finish()

@@ -49,7 +49,7 @@ struct QuickCommand: ParsableCommand {
 
   func run() throws {
     let question = try QuickQuestion(spend: spend, growth: growth, offers: offers, bedrock: bedrock)
-    let answer = Answer(question.engagement, findings: [], version: edpVersion, simulates: false)
+    let answer = Answer(question.engagement, findings: [], version: edpVersion, paths: 0)
     var written: Written?
     if let output {
       written = try publishFiles(try quickFiles(answer), answer, to: output, replace: replace)

@@ -38,7 +38,7 @@ public struct Envelope: Sendable {
   public var safeLimit: Double?
   /// The menu point of least E[loss] + λ·(CVaR95 - E[loss]) within the limits.
   public var target: Double?
-  /// Commitment by year at the target.
+  /// Commitment by year at the target; of the whole term where it was offered as one total.
   public var targetYears: [Double]
   /// The largest commitment that is no worse than the alternative on average.
   public var walkAway: Double?
@@ -186,19 +186,20 @@ struct OfferOnPaths: Sendable {
       pieces(ramp, menu.first!.commitment, menu.last!.commitment).map { (ramp: r, piece: $0) }
     }
     var all = [PathOutcome?](repeating: nil, count: candidates.count)
-    var safe = ramps.map { _ in Pieces() }, noWorse = safe
+    var safe = stretches.map { _ in Pieces() }, noWorse = safe
     var rates: [[Double]] = []
     for x in candidates.map(\.rates) + stretches.map(\.piece.headline) where !rates.contains(x) { rates.append(x) }
     for rate in rates {
       let open = open(rate), mine = candidates.indices.filter { candidates[$0].rates == rate }
       for (i, outcome) in zip(mine, open.outcomes(mine.map { candidates[$0].years })) { all[i] = outcome }
-      for stretch in stretches where stretch.piece.headline == rate {
+      for (n, stretch) in stretches.enumerated() where stretch.piece.headline == rate {
         let ramp = ramps[stretch.ramp], piece = stretch.piece
         func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(ramp.years(contract, mean: k))) }
         let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
-        let found = ([piece.low] + inner + (piece.high > piece.low ? [piece.high] : [])).map { (k: $0, margins: margins($0)) }
-        safe[stretch.ramp].add(found.map { ($0.k, $0.margins.safe) }) { margins($0).safe }
-        noWorse[stretch.ramp].add(found.map { ($0.k, $0.margins.noWorse) }) { margins($0).noWorse }
+        let knots = [piece.low] + inner + (piece.high > piece.low ? [piece.high] : [])
+        let found = scanned(knots).map { (k: $0, margins: margins($0)) }
+        safe[n].add(found.map { ($0.k, $0.margins.safe) }) { margins($0).safe }
+        noWorse[n].add(found.map { ($0.k, $0.margins.noWorse) }) { margins($0).noWorse }
       }
     }
     let done = all.map { $0! }, count = menu.count, alternative = alternative, points = paths.points
@@ -214,7 +215,10 @@ struct OfferOnPaths: Sendable {
           commitment: menu[i].commitment, discount: candidates[1 + r * count + i].rates[0], kind: menu[i].kind, figures: found[i],
           isSafe: isSafe(found[i]))
       }
-      return envelope(quote.name.value, ramp, curve, safe: safe[r].ranges, noWorse: noWorse[r].ranges)
+      let mine = stretches.indices.filter { stretches[$0].ramp == r }
+      return envelope(
+        quote.name.value, ramp, curve, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
+        noWorse: Pieces.joined(mine.flatMap { noWorse[$0].ranges }))
     }
     return OfferRisk(quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes)
   }
@@ -238,7 +242,10 @@ struct OfferOnPaths: Sendable {
     }
     return Envelope(
       quote: quote, ramp: ramp, safeLimit: safe.last?.upperBound, target: target?.commitment,
-      targetYears: target.map { ramp.years(contract, mean: $0.commitment) } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
+      targetYears: target.map { point in
+        let years = ramp.years(contract, mean: point.commitment)
+        return contract.commitment.statedAsTotal == nil ? years : [years.reduce(0, +)]
+      } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
       noWorse: noWorse, curve: curve)
   }
 
@@ -246,6 +253,16 @@ struct OfferOnPaths: Sendable {
 
   /// Paths that limits between menu points are found on.
   private static let mostPathsForLimits = 16_384
+
+  /// Knots of a stretch with points between them: clauses such as a step-down can open and close a set within a stretch.
+  /// Twelve parts on few paths; fewer on many, where a set so narrow lies within the error of the figures.
+  private func scanned(_ knots: [Double]) -> [Double] {
+    let parts = max(1, min(12, 6_144 / max(1, min(paths.count, limitedBlocks * Paths.blockSize))))
+    let between = zip(knots, knots.dropFirst()).flatMap { a, b in
+      (0..<parts).map { a + (b - a) * (Double($0) / Double(parts)) }
+    }
+    return between + knots.suffix(1)
+  }
 
   /// Both margins, not above 0 where the plan's limits hold, and where the mean loss is not above 0.
   private func margins(_ outcome: PathOutcome) -> (safe: Double, noWorse: Double) {
@@ -255,7 +272,7 @@ struct OfferOnPaths: Sendable {
       let x = outcome.cost[p] - alternative[p]
       losses[p] = x.magnitude <= 1e-12 * max(1, alternative[p].magnitude) ? min(x, 0) : x
     }
-    let mean = Risk.mean(losses)
+    let mean = Risk.mean(losses) - 1e-12 * max(1, Risk.mean(Array(alternative.prefix(n))).magnitude)
     // P(loss > 0) ≤ limit is: of the greatest losses, all but the allowed number are not above 0.
     let allowed = Int(((policy.maxLossProbability.value + 1e-12) * Double(n)).rounded(.down))
     losses.sort()
@@ -308,6 +325,13 @@ struct OfferOnPaths: Sendable {
         case (false, false): break
         }
       }
+    }
+
+    /// Ranges of several pieces, in ascending order.
+    static func joined(_ ranges: [ClosedRange<Double>]) -> [ClosedRange<Double>] {
+      var all = Pieces()
+      for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) { all.join(range) }
+      return all.ranges
     }
 
     private mutating func join(_ range: ClosedRange<Double>) {

@@ -2,6 +2,7 @@ import Agreements
 import Dispatch
 import Formulas
 import Model
+import Simulation
 import Values
 
 /// Everything that one run of the engine found: what every report is written from. No report computes.
@@ -28,9 +29,9 @@ public struct Answer: Sendable {
   public let risk: [OfferRisk]
 
   /// - Parameters:
-  ///   - simulates: false: scenarios only.
+  ///   - paths: how many to simulate; nil: as many as the plan says; 0: scenarios only.
   ///   - keeping: whether to keep every path, for who exports them.
-  public init(_ engagement: Engagement, findings: [Finding], version: String, simulates: Bool = true, keeping: Bool = false) {
+  public init(_ engagement: Engagement, findings: [Finding], version: String, paths count: Int? = nil, keeping: Bool = false) {
     let engine = Engine(engagement)
     self.engagement = engagement
     self.version = version
@@ -71,8 +72,10 @@ public struct Answer: Sendable {
     self.exposure = exposure
     self.breakEven = breakEven
     leverWorth = worth
-    if simulates {
-      let paths = Paths(engine)
+    let count = count ?? engagement.plan.simulation.paths.value
+    if count > 0 {
+      let seed = UInt64(truncatingIfNeeded: engagement.plan.simulation.seed.value)
+      let paths = Paths(engine, points: Points(count: count, seed: seed))
       risk = engine.risk(forecast, paths)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
     } else {

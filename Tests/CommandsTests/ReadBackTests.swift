@@ -10,7 +10,7 @@ import Writing
   /// A writer that loses a cell, as a spreadsheet library with a full temporary folder did.
   @Test func planPublishesNoWorkbookThatLostACell() throws {
     let reading = readEngagement(at: Product.inputs + "/minimal")
-    let answer = Answer(try #require(reading.engagement), findings: reading.findings, version: "test")
+    let answer = Answer(try #require(reading.engagement), findings: reading.findings, version: "test", paths: 256)
     _ = try planFiles(answer, templates: nil)
     do {
       _ = try planFiles(answer, templates: nil) { book in

@@ -19,7 +19,8 @@ def results(tmp_path_factory):
     def of(name, folder):
         if name not in made:
             out = str(tmp_path_factory.mktemp("plan") / name)
-            product.plan(folder, out)
+            # Few paths: what stands on their sheets is compared apart, and the rest does not depend on them.
+            product.plan(folder, out, paths=256)
             made[name] = out
         return made[name]
     return of

@@ -18,17 +18,18 @@ def run(arguments, env=None, cwd=None):
     return subprocess.run([EDP, *arguments], capture_output=True, text=True, env=env, cwd=cwd, stdin=subprocess.DEVNULL)
 
 
-def plan(folder, out, only=None, env=None, cwd=None):
-    """`edp plan`; raises with everything printed when it did not end with 0."""
-    done = run(["plan", folder, "-o", out] + (["--only", only] if only else []), env, cwd)
+def plan(folder, out, only=None, env=None, cwd=None, paths=None):
+    """`edp plan`; raises with everything printed when it did not end with 0. `paths`: instead of the plan's."""
+    done = run(["plan", folder, "-o", out] + (["--only", only] if only else [])
+               + (["--paths", str(paths)] if paths is not None else []), env, cwd)
     if done.returncode != 0:
         raise Failed(f"edp plan {folder}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done
 
 
-def result(folder, out):
-    """result.json of an engagement folder."""
-    plan(folder, out, only="result.json")
+def result(folder, out, paths=0):
+    """result.json of an engagement folder, without simulation."""
+    plan(folder, out, only="result.json", paths=paths)
     with open(os.path.join(out, "result.json"), encoding="utf-8") as f:
         return json.load(f)
 

@@ -1,4 +1,5 @@
 import Agreements
+import Formulas
 import Testing
 import Values
 

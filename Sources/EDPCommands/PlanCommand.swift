@@ -12,8 +12,8 @@ struct PlanCommand: ParsableCommand {
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
       edp plan DIR -o OUT [--only result.json] [--also paths] [--paths N]
-               [--templates DIR] [--replace] [--format json] [--fail-on warning]
-               [--quiet]
+               [--templates DIR] [--replace] [--format json]
+               [--fail-on warning] [--quiet]
       """,
     discussion: """
       Writes finance-model.xlsx, brief-executive.md, charts, result.json and

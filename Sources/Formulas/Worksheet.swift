@@ -186,7 +186,7 @@ public final class Line<N: Formulaic> {
   }
 
   @usableFromInline func unset(_ t: Int) -> Never {
-    preconditionFailure("\(name()) is read in month \(t) before it is written there")
+    fatalError("\(name()) is read in month \(t) before it is written there")
   }
 }
 

@@ -32,15 +32,18 @@ final class CashLines<W: Worksheet> {
   }
 
   func write(
-    _ t: Int, _ run: Settlement<W>, _ chain: FeeChain<N>, support: Line<N>?, upfront: UpfrontLines<W>?, closeout due: N?
+    _ t: Int, _ run: Settlement<W>, _ chain: FeeChain<N>, support: Line<N>?, upfront: UpfrontLines<W>?, closeout due: N?,
+    parts: Bool
   ) {
-    list[t] = N.sum(run.list) { $0[t] }
-    privateRates[t] = run.outsideTerm(
-      t,
-      N.sum(run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] }),
-      else: 0.0)
-    discount[t] = N.sum(chain.discount) { $0[t] }
-    protection[t] = N.sum(chain.protection.compactMap { $0?[t] })
+    if parts {
+      list[t] = N.sum(run.list) { $0[t] }
+      privateRates[t] = run.outsideTerm(
+        t,
+        N.sum(run.classes.indices.filter { run.classes[$0].privateRate != nil }.map { run.list[$0][t] - run.gross[$0][t] }),
+        else: 0.0)
+      discount[t] = N.sum(chain.discount) { $0[t] }
+      protection[t] = N.sum(chain.protection.compactMap { $0?[t] })
+    }
     net[t] = N.sum(chain.net) { $0[t] }
     credits[t] = N.sum(chain.creditUsed) { $0[t] }
     charges[t] = N.sum(run.pools.flatMap { [$0.charge[t]] + ($0.minimum.map { [$0[t]] } ?? []) })
@@ -58,6 +61,32 @@ final class CashLines<W: Worksheet> {
 }
 
 extension Settlement {
+  private func cost(_ totals: CashLines<W>) -> N {
+    let settled = max(0, months.lowerBound)..<max(0, months.upperBound)
+    if settled.isEmpty { return 0.0 }
+    return sheet.cell(
+      "Cost: present value of cash over the window", .money, source: "model §5",
+      N.sumProduct(settled.map { time.discountFactor[$0] }, settled.map { totals.cash[$0] }))
+  }
+
+  /// Cost, and the test periods of pools beside main; every other figure is 0.
+  func costAlone(_ totals: CashLines<W>) -> Ledger<N> {
+    let none = Ledger<N>.Figures(
+      list: 0.0, net: 0.0, protection: 0.0, support: 0.0, credits: 0.0, charges: 0.0, balanceUsed: 0.0, upfrontPaid: 0.0,
+      upfrontUsed: 0.0, closeout: 0.0, cash: 0.0, blendedDiscount: 0.0, effectiveDiscount: 0.0)
+    let periods = calendar.periods.flatMap { period in
+      pools.enumerated().dropFirst().map { p, lines -> Ledger<N>.PeriodFigures in
+        let date = period.months.upperBound - 1
+        return .init(
+          pool: lines.name, months: period.months, commitment: due(p, date), list: 0.0, net: 0.0, retired: 0.0, cappedOut: 0.0,
+          carried: 0.0, moved: 0.0, minimumPaid: 0.0, overage: 0.0, shortfall: lines.gap[date], charge: lines.charge[date])
+      }
+    }
+    return Ledger(
+      periods: periods, horizon: none, window: none, cost: cost(totals), shortfall: 0.0, cash: [],
+      charges: Series(first: 0, cells: []), headlineDiscount: terms.headline[0], tieOut: [])
+  }
+
   /// The figures of the ledger: by test period, inside the horizon and over the window.
   func summary(
     _ chain: FeeChain<N>, headline: HeadlineLines<W>, support: Line<N>?, upfront: UpfrontLines<W>?, totals: CashLines<W>
@@ -120,12 +149,7 @@ extension Settlement {
     let window = figures("Over the window", timeline.window)
     sheet.heading("Cost")
     let settledWindow = max(0, months.lowerBound)..<max(0, months.upperBound)
-    let cost =
-      settledWindow.isEmpty
-      ? 0.0
-      : sheet.cell(
-        "Cost: present value of cash over the window", .money, source: "model §5",
-        N.sumProduct(settledWindow.map { time.discountFactor[$0] }, settledWindow.map { totals.cash[$0] }))
+    let cost = cost(totals)
     let shortfall = sheet.cell(
       "Shortfall charges over the window", .money, source: "Σ pools",
       N.sum(pools) { sum($0.charge, timeline.window) })

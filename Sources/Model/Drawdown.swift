@@ -115,7 +115,7 @@ struct Drawdown: Sendable {
     let run = Settlement(
       terms, calendar, demand: demand, timeline: timeline, time: engine.lanesTime(forecast), lapseSupport: support, lapses: lapses,
       on: sheet)
-    let ledger = run.settle(outlook: outlook.map { Lanes($0) }, closeout: closeout)
+    let ledger = run.settle(outlook: outlook.map { Lanes($0) }, closeout: closeout, sums: false)
     let chain = run.actual!
     func all(_ x: Lanes) -> ContiguousArray<Double> { x.each ?? ContiguousArray(repeating: x[0], count: paths) }
     let discountFactors = forecast.time.discountFactor.window

@@ -84,9 +84,10 @@ public struct Forecast<N: Formulaic>: Sendable {
     }
     self.demand = demand
     self.totals = totals
-    let families = FamilyForecast<N>.all(tokens, on: sheet)
+    // Who wants one scenario wants its money.
+    let families = only == nil ? FamilyForecast<N>.all(tokens, on: sheet) : []
     self.families = families
-    let servings = tokens.rows.flatMap(\.servings).compactMap(\.tokens)
+    let servings = only == nil ? tokens.rows.flatMap(\.servings).compactMap(\.tokens) : []
     if !servings.isEmpty {
       let input = sheet.line("Input tokens, optimised", .tokens, .flow, source: "Σ requests × tokens")
       input.fill { t in N.sum(servings) { $0.input[t] } }

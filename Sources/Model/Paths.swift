@@ -17,7 +17,7 @@ public struct Paths: Sendable {
   public var count: Int { points.count }
 
   /// Paths that are computed together: enough that an operation's overhead does not count, few enough to stay in cache.
-  public static let blockSize = 256
+  public static let blockSize = 512
 
   /// - Parameters:
   ///   - points: nil: as many as the plan says, on its seed.

@@ -106,7 +106,8 @@ public final class Settlement<W: Worksheet> {
   ///   - outlook: list spend of all buckets, optimised, for the step-down's test.
   ///   - drawn: what the running period of a contract in force has drawn already.
   ///   - closeout: charges of the contract in force, by month.
-  func settle(outlook: Series<N>, drawn: N? = nil, closeout: [Int: N] = [:]) -> Ledger<N> {
+  ///   - sums: false: of the ledger only cost, and the test periods of pools beside main.
+  func settle(outlook: Series<N>, drawn: N? = nil, closeout: [Int: N] = [:], sums: Bool = true) -> Ledger<N> {
     if drawn != nil {
       let settled = months
       opening = sheet.schedule("First month settled", .flag, source: "through") {
@@ -140,8 +141,9 @@ public final class Settlement<W: Worksheet> {
       lotsAfter(t, actual)
       upfront?.settle(t, self, actual)
       if let support { support[t] = supportFee(t, actual) }
-      totals.write(t, self, actual, support: support, upfront: upfront, closeout: closeout[t])
+      totals.write(t, self, actual, support: support, upfront: upfront, closeout: closeout[t], parts: sums)
     }
+    if !sums { return costAlone(totals) }
     return summary(actual, headline: headline, support: support, upfront: upfront, totals: totals)
   }
 

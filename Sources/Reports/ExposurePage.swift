@@ -77,7 +77,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     for (i, (key, value)) in [("safe_limit", e.safeLimit), ("target", e.target), ("walk_away", e.walkAway)].enumerated() {
       if let value {
         page.figure(
-          "envelopes[\(e.quote), \(e.ramp.rawValue)].\(key)",
+          "envelopes[\(e.quote)@\(e.ramp.rawValue)].\(key)",
           "\(e.quote), \(e.ramp.rawValue): \(key.replacing("_", with: " "))", .money, value, 2 + i)
       } else {
         page.text("none", 2 + i, Style(.note))

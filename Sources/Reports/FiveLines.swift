@@ -232,7 +232,7 @@ struct FiveLineWords {
   /// What the envelope says of the offer, along the ramp that was offered.
   var envelope: Phrase? {
     guard let e = answer.risk(verdict.quote.name.value)?.envelopes.first(where: { $0.ramp == .offered }) else { return nil }
-    let name = "envelopes[\(e.quote), offered]"
+    let name = "envelopes[\(e.quote)@offered]"
     guard let target = e.target else {
       return "No commitment on its menu stays within the plan's limits."
     }

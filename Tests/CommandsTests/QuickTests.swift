@@ -37,7 +37,7 @@ import Testing
         "-o",
         scratch + "/quick")
       #expect(quick.code == 0)
-      let plan = try Product.edp("plan", scratch + "/in", "-o", scratch + "/plan")
+      let plan = try Product.edp("plan", scratch + "/in", "-o", scratch + "/plan", "--paths", "0")
       #expect(plan.code == 0)
       func result(_ name: String) throws -> NSDictionary {
         let data = try Data(contentsOf: URL(fileURLWithPath: scratch + "/\(name)/result.json"))

@@ -43,7 +43,9 @@ enum OneFigure {
       case (.item(let item), .list(let list)):
         func isIt(_ entry: JSON) -> Bool {
           let parts = item.split(separator: "@").map(String.init)
-          if parts.count == 2 { return entry["pool"]?.words == parts[0] && entry["from"]?.words == parts[1] }
+          if parts.count == 2 {
+            return [("pool", "from"), ("quote", "ramp")].contains { entry[$0]?.words == parts[0] && entry[$1]?.words == parts[1] }
+          }
           return ["quote", "scenario", "workload", "lever"].contains { entry[$0]?.words == item }
         }
         at = Int(item).flatMap { list.indices.contains($0) ? list[$0] : nil } ?? list.first(where: isIt) ?? .null

@@ -70,7 +70,7 @@ def figure(result, key):
             at = at[int(row)]
             continue
         for x in at:
-            if isinstance(x, dict) and (any(str(x.get(n)) == row for n in NAMES) or f"{x.get('pool')}@{x.get('from')}" == row):
+            if isinstance(x, dict) and (any(str(x.get(n)) == row for n in NAMES) or row in (f"{x.get('pool')}@{x.get('from')}", f"{x.get('quote')}@{x.get('ramp')}")):
                 at = x
                 break
         else:

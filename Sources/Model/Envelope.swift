@@ -173,7 +173,7 @@ struct OfferOnPaths: Sendable {
   func risk(_ quote: Quote) -> OfferRisk {
     let quoted = contract.commitment.years.map(\.value), mean = contract.commitment.meanYear
     let menu = mean > 0 ? Menu(quote, contract: contract).points : []
-    let ramps: [Ramp] = menu.isEmpty ? [] : contract.commitment.years.count == 1 ? [.offered] : [.offered, .flat]
+    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat]
     // All that earns the same rates is done together: the offer itself, points of the menu, and limits between them.
     var candidates = [(years: quoted, rates: headline(quoted))]
     for ramp in ramps {

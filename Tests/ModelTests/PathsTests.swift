@@ -68,8 +68,11 @@ import Values
           row.annualGrowth = row.annualGrowth.map { Estimate($0.likely) }
           row.promptGrowthMonthly = row.promptGrowthMonthly.map { Estimate($0.likely) }
           row.outputGrowthMonthly = row.outputGrowthMonthly.map { Estimate($0.likely) }
-          row.launch?.slip = row.launch!.slip.map { Estimate($0.likely) }
-          row.launch?.cancelProbability = typed(0)
+          if var launch = row.launch {
+            launch.slip = launch.slip.map { Estimate($0.likely) }
+            launch.cancelProbability = typed(0)
+            row.launch = launch
+          }
           return row
         }
       }
@@ -97,7 +100,7 @@ import Values
   /// Law 13. With volumes alone left to chance, mean list spend is the scenario's within four standard errors.
   @Test func volumesHaveMeanOne() {
     var e = Engagement.small(estate: ["compute": 900_000, "storage": 100_000], months: 36)
-    for i in e.plan.buckets.indices { e.plan.buckets[i].volatility = typed(0.4) }
+    e.plan.buckets = ["compute", "storage"].map { BucketPlan(name: typed($0), volatility: typed(0.4)) }
     let engine = Engine(e), forecast = engine.forecast()
     for kind in [Points.Kind.independent, .lattice(shifts: 8)] {
       let paths = Paths(engine, points: Points(count: 4096, seed: 11, kind: kind))

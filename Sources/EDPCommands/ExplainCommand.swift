@@ -101,7 +101,7 @@ struct ExplainCommand: ParsableCommand {
       case .money: return "\(grouped(x)) \(currency)"
       case .rate: return Words.percent(x, places: 2)
       case .month: return Month(containing: x).description
-      case .perMTok, .perRequest, .perUnitHour: return "\(x) \(currency) \(unit.rawValue)"
+      case .perMTok, .perRequest, .perUser, .perUnitHour: return "\(x) \(currency) \(unit.rawValue)"
       case .count, .flag, .factor, .text: return x == x.rounded() && x.magnitude < 1e15 ? String(Int(x)) : String(x)
       case .months, .tokens, .requests, .units, .unitHours: return "\(Words.fixed(x, x == x.rounded() ? 0 : 2)) \(unit.rawValue)"
       }

@@ -70,6 +70,7 @@ public final class Sheet: Worksheet {
     case .money: currency
     case .perMTok: currency + "/MTok"
     case .perRequest: currency + "/request"
+    case .perUser: currency + "/user"
     case .perUnitHour: currency + "/unit-hour"
     case .text: ""
     default: unit.rawValue

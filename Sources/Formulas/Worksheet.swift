@@ -186,6 +186,7 @@ public final class Line<N: Formulaic> {
   }
 
   @usableFromInline func unset(_ t: Int) -> Never {
+    // A rule that was written in the wrong order, which no input can bring about; the name tells which.
     fatalError("\(name()) is read in month \(t) before it is written there")
   }
 }

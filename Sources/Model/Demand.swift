@@ -56,6 +56,11 @@ extension Demand {
   }
 }
 
+extension Demand {
+  /// The same spend without its families.
+  var unsplit: Demand { Demand(buckets: buckets.map { .init(name: $0.name, list: $0.list) }) }
+}
+
 extension Demand.Family {
   /// Spend that no family is named for, as in somebody else's forecast.
   static var noName: String { "" }

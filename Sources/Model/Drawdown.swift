@@ -113,7 +113,8 @@ struct Drawdown: Sendable {
       termMonths: contract.termMonths.value, test: contract.commitment.test.value, months: 0..<timeline.window, repeats: !lapses)
     let outlook = forecast.totals[.optimised]!
     let run = Settlement(
-      terms, calendar, demand: demand, timeline: timeline, time: engine.lanesTime(forecast), lapseSupport: support, lapses: lapses,
+      terms, calendar, demand: demand, timeline: timeline, time: engine.lanesTime(forecast), lapseSupport: support,
+      lapses: lapses,
       on: sheet)
     let ledger = run.settle(outlook: outlook.map { Lanes($0) }, closeout: closeout, sums: false)
     let chain = run.actual!
@@ -146,7 +147,8 @@ struct Drawdown: Sendable {
       let later = calendar.periods.first(where: { $0.isSigned && $0.months.lowerBound > date }),
       let within = calendar.periods.firstIndex(where: { $0.months.contains(date) })
     {
-      let past = (date - 2...date).filter { outlook.months.contains($0) }, future = (date + 1...date + 12).filter { outlook.months.contains($0) }
+      let past = (date - 2...date).filter { outlook.months.contains($0) },
+        future = (date + 1...date + 12).filter { outlook.months.contains($0) }
       let recent = Double.sum(past) { outlook[$0] }, ahead = Double.sum(future) { outlook[$0] }
       let first = calendar.periods[within].months.lowerBound
       notice =

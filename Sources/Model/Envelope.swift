@@ -14,7 +14,8 @@ public enum Ramp: String, Sendable, Hashable, CaseIterable {
   public func years(_ contract: Contract, mean: Double) -> [Double] {
     let quoted = contract.commitment.meanYear, years = contract.commitment.years
     switch self {
-    case .offered: return quoted > 0 ? years.map { mean == quoted ? $0.value : $0.value * (mean / quoted) } : years.map { _ in mean }
+    case .offered:
+      return quoted > 0 ? years.map { mean == quoted ? $0.value : $0.value * (mean / quoted) } : years.map { _ in mean }
     case .flat: return years.map { _ in mean }
     }
   }
@@ -152,8 +153,14 @@ struct OfferOnPaths: Sendable {
 
   fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
     Drawdown(
-      engine, contract, headline: headline, demand: paths.blocks[b], paths: paths.ranges[b].count, forecast: forecast,
-      closeout: base.closeout[b])
+      engine, contract, headline: headline, demand: splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
+      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b])
+  }
+
+  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
+  private var splitsFamilies: Bool {
+    if case .perModel = contract.bedrock { return true }
+    return contract.priceProtection.value || contract.privateRates.contains(where: \.fixedPrice)
   }
 
   /// A block settled in full.
@@ -205,7 +212,8 @@ struct OfferOnPaths: Sendable {
     let done = all.map { $0! }, count = menu.count, alternative = alternative, points = paths.points
     let commitments = menu.map(\.commitment)
     @Sendable func figures(_ i: Int, _ ramp: Int, _ own: Double) -> ExpectedFigures {
-      let hindsight = count == 0 ? nil : Hindsight(own, commitments, done[(1 + ramp * count)..<(1 + (ramp + 1) * count)], alternative)
+      let hindsight =
+        count == 0 ? nil : Hindsight(own, commitments, done[(1 + ramp * count)..<(1 + (ramp + 1) * count)], alternative)
       return ExpectedFigures(done[i], alternative: alternative, hindsight: hindsight, points: points)
     }
     let envelopes = ramps.enumerated().map { r, ramp in

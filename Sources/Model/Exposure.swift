@@ -69,7 +69,8 @@ public struct Engine: Sendable {
   /// Every instrument against every workload that has traffic.
   public func capacity(_ forecast: Forecast<Double>, _ settled: Settled<Double>) -> Capacity<Double> {
     Capacity(
-      engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) }, on: scratch()
+      engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) },
+      on: scratch()
     )
   }
 
@@ -124,7 +125,9 @@ public struct Engine: Sendable {
     }
     // All scenarios in one shape; a forecast that somebody gave does not split its tokens by family.
     let optimised = forecast.demand[.optimised]!
-    let demands = scenarios.map { forecast.demand[$0.scenario]!.split(like: optimised, unnamed: scenarios.contains { !$0.scenario.isComputed }) }
+    let demands = scenarios.map {
+      forecast.demand[$0.scenario]!.split(like: optimised, unnamed: scenarios.contains { !$0.scenario.isComputed })
+    }
     let first = demands[0]
     func lanes(_ of: (Demand<Double>) -> Series<Double>) -> Series<Lanes> {
       let all = demands.map(of)

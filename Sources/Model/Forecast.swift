@@ -129,7 +129,8 @@ public struct Forecast<N: Formulaic>: Sendable {
           let unnamed = chosen("\(bucket.name), not split by family", .money, .flow) { d in
             d.buckets[b].families.isEmpty ? d.buckets[b].list : none
           }
-          families.append(.init(name: Demand<N>.Family.noName, list: unnamed, priceIndex: Series(repeating: 1.0, like: time.date)))
+          families.append(
+            .init(name: Demand<N>.Family.noName, list: unnamed, priceIndex: Series(repeating: 1.0, like: time.date)))
         }
         return .init(
           name: bucket.name, list: chosen(bucket.name, .money, .flow) { $0.buckets[b].list }, families: families)

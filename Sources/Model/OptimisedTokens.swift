@@ -218,7 +218,9 @@ extension TokenDemand {
     let likely = row.requests.likely
     cost(.optimised, mine) { likely[$0] }
     if let stress { cost(.stress, stress.extras.filter { $0.row == row.number }) { likely[$0] * writer.volume } }
-    if row.row.launch == nil && writer.scenarios.contains(.downside) { cost(.downside, mine) { (row.requests.low ?? likely)[$0] } }
+    if row.row.launch == nil && writer.scenarios.contains(.downside) {
+      cost(.downside, mine) { (row.requests.low ?? likely)[$0] }
+    }
   }
 
   /// One leg after levers, over the models that serve it.

@@ -123,7 +123,7 @@ public struct RunRate<N: Formulaic>: Sendable {
         .init("Requests", .requests), .init("Input cost", .money), .init("Output cost", .money),
         .init("List spend, as measured", .money), .init("List spend, optimised", .money), .init("Saved", .rate),
         .init("Cost around the model", .money), .init("Cost per request", .perRequest), .init("Active users", .count),
-        .init("Cost per user", .money), .init("Plan price per user", .money), .init("Margin per user", .money),
+        .init("Cost per user", .perUser), .init("Plan price per user", .perUser), .init("Margin per user", .perUser),
         .init("Requests a user at which cost is price", .requests),
       ])
     for (i, name) in names.enumerated() {
@@ -176,7 +176,7 @@ public struct RunRate<N: Formulaic>: Sendable {
       sheet.figure(key + ".list", "\(w.name): list spend a month", .money, w.list)
       sheet.figure(key + ".optimised", "\(w.name): optimised", .money, w.optimised)
       if let x = w.costPerRequest { sheet.figure(key + ".cost_per_request", "\(w.name): cost per request", .perRequest, x) }
-      if let x = w.costPerUser { sheet.figure(key + ".cost_per_user", "\(w.name): cost per user", .money, x) }
+      if let x = w.costPerUser { sheet.figure(key + ".cost_per_user", "\(w.name): cost per user", .perUser, x) }
     }
     for step in bridge {
       let name = step.lever.name.value, key = "run_rate.bridge[\(name)]"
@@ -256,7 +256,7 @@ private struct MeasuredRows<N: Formulaic> {
           row: row, typed: typed, leg: leg, requests: requests, inputCost: inputCost, outputCost: outputCost, list: list,
           surrounding: surrounding, meters: meters.map { _ in meter },
           users: row.activeUsers.map { typed.extra("active_users", "active users", .count, $0, on: sheet) },
-          planPrice: row.planPrice.map { typed.extra("plan_price", "price of a user's plan, a month", .money, $0, on: sheet) }))
+          planPrice: row.planPrice.map { typed.extra("plan_price", "price of a user's plan, a month", .perUser, $0, on: sheet) }))
     }
   }
 

@@ -21,8 +21,8 @@ func leversPage(_ answer: Answer, _ runRate: RunRate<Live>, _ state: BookState, 
 private func bridge(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout PageWriter, _ sheet: Sheet) {
   page.heading("Bridge")
   page.columns([
-    "Step", "Kind", "Saved in sequence", "Saved alone", "Share of as measured", "Run-rate after it", "Chart: base",
-    "Chart: saved", "Chart: added",
+    "Step", "Kind", "Saved in sequence", "Saved alone", "Share of as measured", "Run-rate after it",
+    "For the chart: what is left", "For the chart: saved", "For the chart: added",
   ])
   let first = page.row
   var after: Live?
@@ -72,7 +72,7 @@ private func bridge(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout Pa
         .init(name: "Run-rate", categories: range(0), values: range(6), colour: 0xB9C4D3),
         .init(name: "Saved", categories: range(0), values: range(7), colour: 0x2E6B4F, dashed: true),
         .init(name: "Added by a lever that costs more than it saves", categories: range(0), values: range(8), colour: 0xB5651D),
-      ], row: page.row, column: 0, width: 1040, height: 340))
+      ], row: page.row, column: 0, width: 1240, height: 340))
   page.next(19)
 }
 

@@ -118,56 +118,57 @@ private func offer(_ answer: Answer, _ quote: Quote) -> JSON {
   let breakEven = answer.breakEven[name]
   let expected: [(String, JSON)] =
     answer.risk(name).map { [("expected", .object($0.expected.named.map { ($0.key, .number($0.value)) }))] } ?? []
-  return .object([
-    ("quote", .text(name)), ("round", .int(quote.round)),
-    (
-      "commitment",
-      .list(
-        (contract.commitment.statedAsTotal.map { [$0] } ?? contract.commitment.years).map { .number($0.value) })
-    ),
-    ("headline_discount", .number(settled.ledger.headlineDiscount)),
-    (
-      "periods",
-      .list(
-        settled.ledger.periods.map { period in
-          let dates: [(String, JSON)] = [
-            ("from", .text(answer.timeline.month(period.months.lowerBound).description)),
-            ("to", .text(answer.timeline.month(period.months.upperBound - 1).description)), ("pool", .text(period.pool)),
-          ]
-          return .object(dates + period.named.map { ($0.key, .number($0.value)) })
-        })
-    ),
-    ("horizon", ledger(settled.ledger.horizon)), ("window", ledger(settled.ledger.window)),
-    (
-      "alternative",
-      .object([
-        ("kind", .text(answer.alternative.name)), ("horizon", ledger(settled.alternative.horizon)),
-        ("window", ledger(settled.alternative.window)),
-      ])
-    ),
-    ("cost", .number(settled.ledger.cost)), ("alternative_cost", .number(settled.alternative.cost)),
-    ("loss", .number(settled.loss)),
-    (
-      "break_even",
-      .object([
-        ("shortfall_at", .optional(breakEven?.shortfallAt)), ("worse_at", .optional(breakEven?.worseAt)),
-        ("dollar_saved", .optional(breakEven?.dollarSaved)),
-      ])
-    ),
-    (
-      "exposure",
-      .list(
-        answer.exposure.first { $0.quote == name }!.scenarios.map { x in
-          .object([
-            ("scenario", .text(x.scenario.rawValue)), ("cost", .number(x.cost)),
-            ("alternative_cost", .number(x.alternativeCost)), ("loss", .number(x.loss)), ("shortfall", .number(x.shortfall)),
-            ("regret", .number(x.regret)), ("left_on_table", .number(x.leftOnTable)), ("over_regret", .number(x.overRegret)),
-            ("best_commitment", .number(x.bestCommitment)), ("blended_discount", .number(x.blendedDiscount)),
-            ("effective_discount", .number(x.effectiveDiscount)),
-          ])
-        })
-    ),
-  ] + expected)
+  return .object(
+    [
+      ("quote", .text(name)), ("round", .int(quote.round)),
+      (
+        "commitment",
+        .list(
+          (contract.commitment.statedAsTotal.map { [$0] } ?? contract.commitment.years).map { .number($0.value) })
+      ),
+      ("headline_discount", .number(settled.ledger.headlineDiscount)),
+      (
+        "periods",
+        .list(
+          settled.ledger.periods.map { period in
+            let dates: [(String, JSON)] = [
+              ("from", .text(answer.timeline.month(period.months.lowerBound).description)),
+              ("to", .text(answer.timeline.month(period.months.upperBound - 1).description)), ("pool", .text(period.pool)),
+            ]
+            return .object(dates + period.named.map { ($0.key, .number($0.value)) })
+          })
+      ),
+      ("horizon", ledger(settled.ledger.horizon)), ("window", ledger(settled.ledger.window)),
+      (
+        "alternative",
+        .object([
+          ("kind", .text(answer.alternative.name)), ("horizon", ledger(settled.alternative.horizon)),
+          ("window", ledger(settled.alternative.window)),
+        ])
+      ),
+      ("cost", .number(settled.ledger.cost)), ("alternative_cost", .number(settled.alternative.cost)),
+      ("loss", .number(settled.loss)),
+      (
+        "break_even",
+        .object([
+          ("shortfall_at", .optional(breakEven?.shortfallAt)), ("worse_at", .optional(breakEven?.worseAt)),
+          ("dollar_saved", .optional(breakEven?.dollarSaved)),
+        ])
+      ),
+      (
+        "exposure",
+        .list(
+          answer.exposure.first { $0.quote == name }!.scenarios.map { x in
+            .object([
+              ("scenario", .text(x.scenario.rawValue)), ("cost", .number(x.cost)),
+              ("alternative_cost", .number(x.alternativeCost)), ("loss", .number(x.loss)), ("shortfall", .number(x.shortfall)),
+              ("regret", .number(x.regret)), ("left_on_table", .number(x.leftOnTable)), ("over_regret", .number(x.overRegret)),
+              ("best_commitment", .number(x.bestCommitment)), ("blended_discount", .number(x.blendedDiscount)),
+              ("effective_discount", .number(x.effectiveDiscount)),
+            ])
+          })
+      ),
+    ] + expected)
 }
 
 private func envelope(_ e: Envelope) -> JSON {

@@ -52,7 +52,9 @@ public final class LiveModel: @unchecked Sendable {
 }
 
 /// Lays the model out as a workbook. The formulas are the model's own, read on a `Sheet`; nothing here computes.
-public func financeModel(_ answer: Answer) -> FinanceModel { financeModel(answer, LiveModel(answer.engagement, simulates: answer.paths != nil)) }
+public func financeModel(_ answer: Answer) -> FinanceModel {
+  financeModel(answer, LiveModel(answer.engagement, simulates: answer.paths != nil))
+}
 
 /// Completes a model laid out from the answer's engagement.
 public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {

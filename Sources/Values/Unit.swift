@@ -15,6 +15,8 @@ public enum Unit: String, Hashable, Sendable, CaseIterable {
   case perMTok = "per MTok"
   /// Money per request.
   case perRequest = "per request"
+  /// Money per user, to the cent.
+  case perUser = "per user"
   /// Money for one unit of capacity for an hour.
   case perUnitHour = "per unit-hour"
   /// Units of capacity, and load counted in them.

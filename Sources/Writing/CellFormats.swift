@@ -35,7 +35,7 @@ struct CellFormats {
     case .perMTok: signed("#,##0.000")
     case .perRequest: signed("#,##0.00000")
     case .perUnitHour: signed("#,##0.0000")
-    case .units: signed("#,##0.00")
+    case .units, .perUser: signed("#,##0.00")
     case .unitHours: signed("#,##0")
     case .flag: signed("0")
     case .month: "mmm yyyy"

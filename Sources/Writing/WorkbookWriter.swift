@@ -85,7 +85,8 @@ private struct WorkbookWriter {
     do {
       let formats = CellFormats(workbook)
       var writer = WorkbookWriter(
-        book: book, formulas: formulas, check: BookCheck(book), workbook: workbook, formats: formats, states: try formats.stateFormats())
+        book: book, formulas: formulas, check: BookCheck(book), workbook: workbook, formats: formats,
+        states: try formats.stateFormats())
       try writer.fill()
     } catch {
       lxw_workbook_free(workbook)
@@ -153,8 +154,8 @@ private struct WorkbookWriter {
         worksheet_repeat_columns(sheet, UInt16(columns.lowerBound), UInt16(columns.upperBound)), "\(page.name): repeated columns")
     }
     if page.landscape { worksheet_set_landscape(sheet) }
-    // A sheet of months is wide: A3 keeps it legible, A4 everything else.
-    worksheet_set_paper(sheet, (page.widths.keys.max() ?? 0) > 16 ? 8 : 9)
+    // A sheet of months or of many columns is wide: A3 keeps it legible, A4 everything else.
+    worksheet_set_paper(sheet, page.widths.values.reduce(0, +) > 190 ? 8 : 9)
     worksheet_fit_to_pages(sheet, 1, 0)
     worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.7)
     try accept(worksheet_set_footer(sheet, "&L&8&A&R&8&P of &N"), "\(page.name): footer")

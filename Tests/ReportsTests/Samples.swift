@@ -20,7 +20,8 @@ enum Samples {
 
   static func answer(_ files: [String: [UInt8]]) throws -> Answer {
     let reading = readEngagement(files: files)
-    return Answer(try #require(reading.engagement, "\(render(reading.findings))"), findings: reading.findings, version: "test", paths: 256)
+    return Answer(
+      try #require(reading.engagement, "\(render(reading.findings))"), findings: reading.findings, version: "test", paths: 256)
   }
 
   static let minimal: Answer = { try! answer(files("minimal")) }()

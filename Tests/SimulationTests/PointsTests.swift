@@ -34,7 +34,9 @@ import Testing
   @Test func namesKeyTheNumbers() {
     let points = Points(count: 4096, seed: 1)
     let whole = points.coordinates("slip of voice", slot: 3, paths: 0..<512)
-    let parts = points.coordinates("slip of voice", slot: 3, paths: 0..<256) + points.coordinates("slip of voice", slot: 3, paths: 256..<512)
+    let parts =
+      points.coordinates("slip of voice", slot: 3, paths: 0..<256)
+      + points.coordinates("slip of voice", slot: 3, paths: 256..<512)
     #expect(whole == parts)
     #expect(points.coordinates("slip of text", slot: 3, paths: 0..<512) != whole)
     #expect(Points(count: 4096, seed: 2).coordinates("slip of voice", slot: 3, paths: 0..<512) != whole)

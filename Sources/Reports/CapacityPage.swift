@@ -24,7 +24,7 @@ func capacityPage(_ answer: Answer, _ capacity: Capacity<Live>, _ state: BookSta
   row += 1
   say("Cost over the traffic's hours by number of units", Style(.heading))
   for (n, line) in capacity.lines.prefix(6).enumerated() {
-    let at = (row: row + n / 3 * 18, column: [0, 4, 9][n % 3])
+    let at = (row: row + n / 3 * 18, column: [0, 4, 12][n % 3])
     if let chart = chart(line, row: at.row, column: at.column, answer.engagement.plan.currency) {
       sheet.book.pages[page].charts.append(chart)
     }

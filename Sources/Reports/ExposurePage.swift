@@ -39,6 +39,21 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.next()
   }
   page.next()
+  if let belief = answer.engagement.plan.believes {
+    let t = belief.month.value - answer.timeline.start
+    page.text(
+      "Typed volatilities × \(Words.fixed(paths.scale, 3)), so that list spend of \(belief.month.value) is as wide as the plan believes (\(belief.totalSpend.source)).",
+      0, Style(.note))
+    page.next()
+    if paths.months.indices.contains(t) {
+      let m = paths.months[t]
+      page.text(
+        "Then P10, P50 and P90 of that month are \(Words.money(m.p10)), \(Words.money(m.p50)) and \(Words.money(m.p90)).", 0,
+        Style(.note))
+      page.next()
+    }
+    page.next()
+  }
   page.heading("List spend over the window")
   page.columns(["", "", "Money"])
   for (label, value) in [

@@ -8,7 +8,7 @@ import Values
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
     alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
-    forecastDistance, renewalClose,
+    forecastDistance, beliefDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved,
   ]
@@ -44,6 +44,21 @@ private func settledOffers(_ answer: Answer) -> [(quote: Quote, contract: Contra
     guard let quote = answer.quote(settled.quote), let contract = quote.contract else { return nil }
     return (quote, contract, settled)
   }
+}
+
+/// What the plan holds likely lies far from the middle of our own paths.
+private func beliefDistance(_ answer: Answer) -> [Finding] {
+  guard let belief = answer.engagement.plan.believes, let paths = answer.paths else { return [] }
+  let t = belief.month.value - answer.timeline.start
+  guard paths.months.indices.contains(t), paths.months[t].p50 > 0 else { return [] }
+  let likely = belief.totalSpend.value.likely, ours = paths.months[t].p50, distance = likely / ours - 1
+  guard distance.magnitude > 0.1 else { return [] }
+  return [
+    Finding(
+      .warning, "forecast-distance", belief.totalSpend.source,
+      "the plan holds \(Words.money(likely)) of list spend in \(belief.month.value) likely; half of our paths lie \(distance > 0 ? "below" : "above") \(Words.money(ours)), \(Words.percent(distance.magnitude)) away",
+      remedy: "Find out which growth, launch or lever the two disagree on before you commit on either.")
+  ]
 }
 
 /// The alternative's support is stated; else it is taken from the offer, or left out on both sides.

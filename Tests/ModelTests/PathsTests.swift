@@ -170,6 +170,23 @@ import Values
     #expect(safeLimits > 10)
   }
 
+  /// Volatilities are scaled until a month is as wide as the plan believes; a belief out of reach takes the nearest factor.
+  @Test(arguments: [(0.9, 1.2), (0.7, 1.6), (0.999, 1.001)])
+  func beliefs(_ low: Double, _ high: Double) {
+    var e = Engagement.small(estate: ["compute": 900_000, "storage": 100_000], months: 36)
+    e.plan.buckets = ["compute", "storage"].map { BucketPlan(name: typed($0), volatility: typed(0.2)) }
+    let spend = Estimate(low: low * 1_000_000, likely: 1_000_000, high: high * 1_000_000)
+    e.plan.believes = Belief(month: typed(e.plan.contractStart.value + 20), totalSpend: typed(spend))
+    let paths = Paths(Engine(e), points: Points(count: 1_024, seed: 7)), sorted = paths.total(20).sorted()
+    let width = Risk.percentile(0.9, ofSorted: sorted) / Risk.percentile(0.1, ofSorted: sorted)
+    if high / low < 1.01 {
+      #expect(paths.chance.scale == 0.1)
+    } else {
+      #expect((width / (high / low) - 1).magnitude < 1e-5)
+      #expect(paths.chance.scale != 1)
+    }
+  }
+
   /// CVaR95 of 1…100 is the mean of 96…100; of 1…30 the mean of the greatest 1.5: (30 + ½·29)/1.5.
   @Test func tails() {
     #expect(Risk.cvar95(ofSorted: (1...100).map(Double.init)) == 98)

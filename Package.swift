@@ -31,12 +31,12 @@ let package = Package(
     .target(name: "Formulas", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Agreements", dependencies: ["Values"]),
     .target(name: "Reading", dependencies: ["Values", "Agreements", "Yams"]),
-    .target(name: "Simulation", dependencies: ["Formulas"], swiftSettings: fast),
+    .target(name: "Simulation", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
     .target(
       name: "Reports",
       dependencies: [
-        "Values", "Formulas", "Agreements", "Model",
+        "Values", "Formulas", "Agreements", "Simulation", "Model",
         .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .target(
@@ -71,7 +71,7 @@ let package = Package(
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
     .testTarget(
       name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded"], exclude: ["Data"]),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Formulas", "Seeded"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Values", "Seeded"]),
   ],
   swiftLanguageModes: [.v6]
 )

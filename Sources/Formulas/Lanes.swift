@@ -1,3 +1,5 @@
+import Values
+
 /// One figure on many paths at once: the reading of the model that simulation uses.
 ///
 /// A figure that is the same on every path is one number; the others have one number a path, a block of them. Every

@@ -12,6 +12,7 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     note:
       "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values. Engine, not recalculated.",
     widths: [46, 10, 18, 18, 18, 18, 18, 18])
+  sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
   page.heading("Every offer as quoted")
@@ -75,6 +76,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     note:
       "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit. Engine, not recalculated.",
     widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18])
+  sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
   page.text(

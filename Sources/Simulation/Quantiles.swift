@@ -1,4 +1,4 @@
-import Formulas
+import Values
 
 /// Inverse distribution functions: from a number evenly over (0, 1) to a draw.
 public enum Quantile {

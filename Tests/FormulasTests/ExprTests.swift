@@ -1,5 +1,6 @@
 import Seeded
 import Testing
+import Values
 
 @testable import Formulas
 

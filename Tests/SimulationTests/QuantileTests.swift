@@ -1,7 +1,7 @@
 import Foundation
-import Formulas
 import Simulation
 import Testing
+import Values
 
 @Suite struct QuantileTests {
   /// Standard normal quantiles to 15 digits, from tables and from the symmetric tail.

@@ -109,7 +109,7 @@ LEVER_CHANGES = {
     "hour-long cache writes": {"sonnet-1: cache_write_1h": 5.25},
     "launch that splits a cache": {"agent on haiku-1: requests a month at full ramp": 170_000},
 }
-# What the engine's hourly loads are made of: typed over, Capacity and Traffic say that they are out of date.
+# What the engine's hourly loads are made of, beside an alternative model's tokens per token: typed over, Capacity and Traffic say that they are out of date.
 SHAPES_LOAD = ("share of input read from cache", "share of requests run as batch")
 STALE_LOADS = ["cache share"]
 # Changed all at once, each by a few percent: every sample and golden case, and engagements of the generator.
@@ -130,7 +130,7 @@ def nudged(folder, x):
         return None
     if not edits.states(folder, x):
         return None
-    if x.label.endswith(SHAPES_LOAD) and os.path.exists(os.path.join(folder, "traffic.csv")):
+    if (x.label.endswith(SHAPES_LOAD) or " per token of " in x.label) and os.path.exists(os.path.join(folder, "traffic.csv")):
         return None
     name = x.label.rsplit(": ", 1)[-1]
     if name.startswith("season, "):

@@ -203,10 +203,13 @@ struct OfferOnPaths: Sendable {
         let ramp = ramps[stretch.ramp], piece = stretch.piece
         func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(ramp.years(contract, mean: k))) }
         let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
-        let knots = [piece.low] + inner + (piece.high > piece.low ? [piece.high] : [])
+        // A contract that is settled anew has the next stretch's rate at this one's end: it is looked at just below.
+        let isFollowed = stretches.contains { $0.ramp == stretch.ramp && $0.piece.low == piece.high && $0.piece.low > piece.low }
+        let end = open.drawdowns == nil && isFollowed ? piece.high * (1 - 1e-8) : piece.high
+        let knots = [piece.low] + inner + (end > piece.low ? [end] : [])
         let found = scanned(knots).map { (k: $0, margins: margins($0)) }
-        safe[n].add(found.map { ($0.k, $0.margins.safe) }) { margins($0).safe }
-        noWorse[n].add(found.map { ($0.k, $0.margins.noWorse) }) { margins($0).noWorse }
+        safe[n].add(found.map { ($0.k, $0.margins.safe) }, halving: scanParts == Self.mostParts) { margins($0).safe }
+        noWorse[n].add(found.map { ($0.k, $0.margins.noWorse) }, halving: scanParts == Self.mostParts) { margins($0).noWorse }
       }
     }
     let done = all.map { $0! }, count = menu.count, alternative = alternative, points = paths.points
@@ -265,12 +268,15 @@ struct OfferOnPaths: Sendable {
   /// Knots of a stretch with points between them: clauses such as a step-down can open and close a set within a stretch.
   /// Twelve parts on few paths; fewer on many, where a set so narrow lies within the error of the figures.
   private func scanned(_ knots: [Double]) -> [Double] {
-    let parts = max(1, min(12, 6_144 / max(1, min(paths.count, limitedBlocks * Paths.blockSize))))
+    let parts = scanParts
     let between = zip(knots, knots.dropFirst()).flatMap { a, b in
       (0..<parts).map { a + (b - a) * (Double($0) / Double(parts)) }
     }
     return between + knots.suffix(1)
   }
+
+  private static let mostParts = 12
+  private var scanParts: Int { max(1, min(Self.mostParts, 6_144 / max(1, min(paths.count, limitedBlocks * Paths.blockSize)))) }
 
   /// Both margins, not above 0 where the plan's limits hold, and where the mean loss is not above 0.
   private func margins(_ outcome: PathOutcome) -> (safe: Double, noWorse: Double) {
@@ -313,7 +319,11 @@ struct OfferOnPaths: Sendable {
     var ends = [low]
     for jump in jumps.sorted() where jump > ends.last! * (1 + 1e-9) && jump < high * (1 - 1e-9) { ends.append(jump) }
     ends.append(high)
-    return zip(ends, ends.dropFirst()).map { ($0, $1, headline(ramp.years(contract, mean: $0))) }
+    var pieces = zip(ends, ends.dropFirst()).map { (low: $0, high: $1, headline: headline(ramp.years(contract, mean: $0))) }
+    // A tier may begin at the greatest commitment itself.
+    let last = headline(ramp.years(contract, mean: high))
+    if last != pieces[pieces.count - 1].headline { pieces.append((high, high, last)) }
+    return pieces
   }
 
   /// A set of commitments found piece by piece.
@@ -322,14 +332,16 @@ struct OfferOnPaths: Sendable {
 
     /// - Parameters:
     ///   - knots: ascending commitments of a piece with margins, not above 0 in the set.
+    ///   - halving: whether ends are found by halves alone, which is slower and, of several ends, finds the one that
+    ///     halves find.
     ///   - margin: between them.
-    mutating func add(_ knots: [(k: Double, margin: Double)], _ margin: (Double) -> Double) {
+    mutating func add(_ knots: [(k: Double, margin: Double)], halving: Bool, _ margin: (Double) -> Double) {
       if knots.count == 1, knots[0].margin <= 0 { join(knots[0].k...knots[0].k) }
       for (a, b) in zip(knots, knots.dropFirst()) {
         switch (a.margin <= 0, b.margin <= 0) {
         case (true, true): join(a.k...b.k)
-        case (true, false): join(a.k...OfferOnPaths.root(a, b, margin))
-        case (false, true): join(OfferOnPaths.root(a, b, margin)...b.k)
+        case (true, false): join(a.k...OfferOnPaths.root(a, b, halving, margin))
+        case (false, true): join(OfferOnPaths.root(a, b, halving, margin)...b.k)
         case (false, false): break
         }
       }
@@ -343,7 +355,7 @@ struct OfferOnPaths: Sendable {
     }
 
     private mutating func join(_ range: ClosedRange<Double>) {
-      if let last = ranges.last, range.lowerBound <= last.upperBound * (1 + 1e-12) {
+      if let last = ranges.last, range.lowerBound <= last.upperBound * (1 + 1.5e-8) {
         ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
       } else {
         ranges.append(range)
@@ -354,14 +366,14 @@ struct OfferOnPaths: Sendable {
   /// Where a margin passes 0 between two commitments, to 1e-10, on the side where it is not above 0: secant steps kept
   /// in the bracket (Illinois), and halves when they stall.
   private static func root(
-    _ a: (k: Double, margin: Double), _ b: (k: Double, margin: Double), _ margin: (Double) -> Double
+    _ a: (k: Double, margin: Double), _ b: (k: Double, margin: Double), _ halving: Bool, _ margin: (Double) -> Double
   ) -> Double {
     var inside = a.margin <= 0 ? a : b, outside = a.margin <= 0 ? b : a
     var fIn = inside.margin, fOut = outside.margin
     var lastWasInside: Bool?
     for step in 0..<100 where (outside.k - inside.k).magnitude > 1e-10 * max(1, outside.k.magnitude) {
       var k = (inside.k + outside.k) / 2
-      if step % 4 != 3, fIn.isFinite, fOut > fIn {
+      if !halving, step % 4 != 3, fIn.isFinite, fOut > fIn {
         let guess = inside.k + (outside.k - inside.k) * (fIn / (fIn - fOut))
         // A little to the other side of what was found last, so that both ends close in.
         let nudge = 4e-11 * max(1, outside.k.magnitude) * (outside.k > inside.k ? 1 : -1)

@@ -55,6 +55,10 @@ public struct OfferRisk: Sendable {
   /// As quoted.
   public var expected: ExpectedFigures
   public var envelopes: [Envelope]
+
+  public func envelope(_ ramp: Ramp) -> Envelope? { envelopes.first { $0.ramp == ramp } }
+  /// Whether the commitment as quoted keeps to the plan's limits; nil where it is no point of a menu.
+  public var quotedIsSafe: Bool? { envelope(.offered)?.curve.first { $0.kind == .quoted }?.isSafe }
 }
 
 /// The alternative and the close-out of the contract in force, on every block of paths.

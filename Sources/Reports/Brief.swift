@@ -172,7 +172,18 @@ struct BriefContext {
     var items: [String] = []
     let promise = try FiveLineWords.promise(verdict.quote, verdict.contract).markdown(cells)
     let name = inert(verdict.quote.name.value)
-    if verdict.signs {
+    if verdict.signs, answer.risk(verdict.quote.name.value)?.quotedIsSafe == false {
+      // Nobody approves what breaks the limits that they signed off.
+      let target = answer.risk(verdict.quote.name.value)?.envelope(.offered)?.target
+      let smaller: Phrase =
+        target.map {
+          "To ask for a mean year of \(Words.promise($0), at: "envelopes[\(verdict.quote.name.value)@offered].target")"
+        }
+        ?? "To ask for terms that bear a smaller commitment"
+      items.append(
+        "\(try smaller.markdown(cells)) on the terms of \(name), within the limits below; or to lift them for \(plan.currency) \(promise) as quoted."
+      )
+    } else if verdict.signs {
       let until = verdict.quote.validUntil.map { ", by \($0.value), when the offer lapses" } ?? ""
       items.append(
         "To sign for up to \(plan.currency) \(promise) at no less than \(try headline(verdict).markdown(cells)), on the terms of \(name)\(until)."
@@ -192,12 +203,24 @@ struct BriefContext {
         "Nothing before it is in writing: \(Words.list(verdict.quote.unknown.map { clause($0.value) })), on which the document of \(name) is silent."
       )
     }
-    if let limit = plan.policy.maxP95Shortfall {
-      items.append(
-        "The limits that stand: at most \(Words.percent(plan.policy.maxLossProbability.value, places: 0)) odds of ending dearer than without a deal, at most \(Words.money(limit.value)) of shortfall in the worst case of twenty. They were not tested: no odds were simulated."
-      )
-    }
+    if let standing = limitsOfPlan(verdict) { items.append(try cited(standing)) }
     return items.map { ["text": .text($0)] }
+  }
+
+  /// The plan's limits, and whether the offer as quoted keeps to them.
+  private func limitsOfPlan(_ verdict: Verdict) -> Phrase? {
+    let policy = answer.engagement.plan.policy
+    let odds = Words.percent(policy.maxLossProbability.value, places: 0)
+    let shortfall =
+      policy.maxP95Shortfall.map { ", at most \(Words.money($0.value)) of shortfall in the worst case of twenty" } ?? ""
+    let limits = "The limits that stand: at most \(odds) odds of ending dearer than without a deal\(shortfall)."
+    guard let x = answer.risk(verdict.quote.name.value)?.expected else {
+      return policy.maxP95Shortfall == nil ? nil : "\(limits) They were not tested: no odds were simulated."
+    }
+    let key = "offers[\(verdict.quote.name.value)].expected."
+    let keeps = answer.risk(verdict.quote.name.value)?.quotedIsSafe ?? true
+    return
+      "\(limits) As quoted, \(name: verdict.quote.name.value) \(keeps ? "keeps to them" : "does not keep to them"): \(Words.percent(x.lossProbability), at: key + "loss_probability") odds, \(Words.money(x.shortfallP95), at: key + "shortfall_p95") of shortfall in the worst case of twenty."
   }
 
   /// A clause as a sentence takes it: no underscores, brackets for braces.
@@ -300,8 +323,12 @@ struct BriefContext {
   }
 
   private func limits() -> [String] {
+    let simulated = answer.paths.map {
+      "Not certainty: the odds are of \($0.points.count) paths drawn from the volatilities, ranges and hazards above; they are no better than those. Scenarios are single paths and have no odds."
+    }
     var items = [
-      "Not odds: \(Words.count(Forecast<Double>.scenarios(answer.engagement).count, "scenario")) were settled, each a single path. No paths were simulated, so there is no chance of a shortfall, no safe limit, no target here.",
+      simulated
+        ?? "Not odds: \(Words.count(Forecast<Double>.scenarios(answer.engagement).count, "scenario")) were settled, each a single path. No paths were simulated, so there is no chance of a shortfall, no safe limit, no target here.",
       "Not a negotiating mandate by itself, and no legal, tax or accounting advice. Taxes are left out.",
       "Not AWS's view: prices, retirements and terms beyond the documents named are assumptions above.",
     ]

@@ -75,7 +75,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     sheet, "Envelope", .results, title: "Envelope: what may be promised on each offer",
     note:
       "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit. Engine, not recalculated.",
-    widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18])
+    widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18, 3, 12, 12])
   sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
@@ -85,7 +85,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
       + "; weight on the worst 5%: \(Words.fixed(policy.riskWeight.value, 2)).", 0, Style(.note))
   page.next(2)
   page.heading("Safe limit, target and walk-away")
-  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "Safe stretches", "", "No worse than no deal", ""])
+  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "", "Safe stretches", "", "No worse than no deal", ""])
   let most = answer.risk.flatMap(\.envelopes).flatMap(\.curve).map(\.commitment).max() ?? 0
   for e in answer.risk.flatMap(\.envelopes) {
     page.text(e.quote, 0)
@@ -100,29 +100,31 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
         page.text("none", 2 + i, Style(.note))
       }
     }
-    page.text(stretches(e.safe, most), 5, Style(.note))
-    page.text(stretches(e.noWorse, most), 7, Style(.note))
+    page.text(stretches(e.safe, most), 6, Style(.note))
+    page.text(stretches(e.noWorse, most), 8, Style(.note))
     page.next()
   }
   page.next()
+  // Charts stand together under the tables, two beside each other, so that no page cuts a table and its chart apart.
+  var charts: [Chart] = []
   for e in answer.risk.flatMap(\.envelopes) {
     page.heading("\(e.quote), \(e.ramp.rawValue) ramp: every commitment of the menu")
     page.columns([
-      "Mean-year commitment", "Kind", "Headline discount", "Expected cost", "Expected loss", "Loss, worst 5%", "Odds of a loss",
-      "Expected shortfall", "Shortfall, P95", "Left on the table", "Within the limits",
+      "Mean-year commitment", "", "Headline discount", "Expected cost", "Expected loss", "Loss, worst 5%", "Odds of a loss",
+      "Expected shortfall", "Shortfall, P95", "Left on the table", "", "Kind", "Within the limits",
     ])
     let first = page.row
     for point in e.curve {
       page.amount(point.commitment, 0, .money)
       page.info("\(e.quote), \(e.ramp.rawValue): \(Words.money(point.commitment))", .money, "engine, paths")
-      page.text(point.kind.rawValue, 1, Style(.note))
       let f = point.figures
       let cells: [(Double, Values.Unit)] = [
         (point.discount, .rate), (f.cost, .money), (f.loss, .money), (f.lossCVaR95, .money), (f.lossProbability, .rate),
         (f.shortfall, .money), (f.shortfallP95, .money), (f.leftOnTable, .money),
       ]
       for (i, cell) in cells.enumerated() { page.amount(cell.0, 2 + i, cell.1) }
-      page.text(point.isSafe ? "yes" : "no", 10, Style(.note))
+      page.text(point.kind.rawValue, 11, Style(.note))
+      page.text(point.isSafe ? "yes" : "no", 12, Style(.note))
       page.next()
     }
     if e.curve.count > 2 {
@@ -131,18 +133,23 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
           Reference(page: page.page, row: first, column: column, fixedRow: true, fixedColumn: true),
           Reference(page: page.page, row: page.row - 1, column: column, fixedRow: true, fixedColumn: true))
       }
-      sheet.book.pages[page.page].charts.append(
+      charts.append(
         Chart(
           kind: .line, title: "\(e.quote), \(e.ramp.rawValue) ramp: loss by mean-year commitment (below 0: better than no deal)",
           valueAxis: answer.engagement.plan.currency,
           series: [
             .init(name: "Expected loss", categories: range(0), values: range(4), colour: 0x1F3A5F),
             .init(name: "Loss, mean of the worst 5%", categories: range(0), values: range(5), colour: 0xB5651D, dashed: true),
-          ], row: page.row + 1, column: 0, width: 900, height: 300))
-      page.next(18)
+          ], row: 0, column: 0, width: 860, height: 300))
     }
     page.next()
   }
+  for (n, chart) in charts.enumerated() {
+    var chart = chart
+    (chart.row, chart.column) = (page.row + n / 2 * 17, n % 2 == 0 ? 0 : 6)
+    sheet.book.pages[page.page].charts.append(chart)
+  }
+  page.next((charts.count + 1) / 2 * 17)
 }
 
 /// `6.00M to 10.29M; 12.00M to 15.00M (end of the menu)`.

@@ -231,12 +231,14 @@ struct FiveLineWords {
 
   /// What the envelope says of the offer, along the ramp that was offered.
   var envelope: Phrase? {
-    guard let e = answer.risk(verdict.quote.name.value)?.envelopes.first(where: { $0.ramp == .offered }) else { return nil }
+    guard let risk = answer.risk(verdict.quote.name.value), let e = risk.envelope(.offered) else { return nil }
     let name = "envelopes[\(e.quote)@offered]"
     guard let target = e.target else {
       return "No commitment on its menu stays within the plan's limits."
     }
-    var text: Phrase = "Within the plan's limits the best mean year is \(Words.promise(target), at: "\(name).target")"
+    let breaks: Phrase =
+      risk.quotedIsSafe == false ? "As quoted it does not keep to the plan's limits: within them" : "Within the plan's limits"
+    var text: Phrase = "\(breaks) the best mean year is \(Words.promise(target), at: "\(name).target")"
     if let safe = e.safeLimit { text += ", the safe limit \(money(safe), at: "\(name).safe_limit")" }
     return "\(text)."
   }

@@ -1,4 +1,3 @@
-import Agreements
 import Formulas
 import Simulation
 import Values
@@ -157,73 +156,5 @@ extension ExpectedFigures {
       ("standard_error_cost", "Standard error of the expected cost", .money, standardErrorCost),
       ("standard_error_shortfall", "Standard error of the expected shortfall", .money, standardErrorShortfall),
     ]
-  }
-}
-
-/// What reports say of the paths themselves.
-public struct PathSummary: Sendable {
-  /// Total list spend of one month over all paths.
-  public struct MonthFan: Sendable {
-    public var p10: Double
-    public var p50: Double
-    public var p90: Double
-  }
-  public let points: Points
-  public let volumes: [Chance.Volume]
-  public let correlation: Double
-  public let scale: Double
-  /// Over the window.
-  public let months: [MonthFan]
-  /// Mean list spend over the window on all paths, and on the optimised scenario: slips, cancellations and what levers
-  /// may fail to bring keep the mean path below it, growth with a long upper end above (the optimism gap is the
-  /// scenario less the mean).
-  public let meanList: Double
-  public let optimisedList: Double
-  private let kept: Paths?
-
-  public init(_ paths: Paths, _ engine: Engine, _ forecast: Forecast<Double>, keeping: Bool) {
-    points = paths.points
-    volumes = paths.chance.volumes
-    correlation = paths.chance.correlation
-    scale = paths.chance.scale
-    let fans = sideBySide(engine.timeline.window) { t -> (MonthFan, Double) in
-      let total = paths.total(t), sorted = total.sorted()
-      return (
-        MonthFan(
-          p10: Risk.percentile(0.1, ofSorted: sorted), p50: Risk.percentile(0.5, ofSorted: sorted),
-          p90: Risk.percentile(0.9, ofSorted: sorted)), Risk.mean(total)
-      )
-    }
-    months = fans.map(\.0)
-    meanList = fans.reduce(0) { $0 + $1.1 }
-    optimisedList = forecast.totals[.optimised]!.window.reduce(0, +)
-    kept = keeping ? paths : nil
-  }
-
-  /// List spend of every path by month, bucket and family, with the family's price index, as a CSV file; nil where the
-  /// paths were not kept. A cell without spend is left out.
-  public func csv(_ timeline: Timeline) -> [UInt8]? {
-    guard let kept else { return nil }
-    let texts = sideBySide(kept.ranges.count) { b -> [UInt8] in
-      var text: [UInt8] = []
-      let demand = kept.blocks[b]
-      for (i, path) in kept.ranges[b].enumerated() {
-        for t in timeline.months {
-          for bucket in demand.buckets {
-            func line(_ family: String, _ isMeter: Bool, _ list: Double, _ index: Double) {
-              if list == 0 { return }
-              text += "\(path),\(timeline.month(t)),\(bucket.name),\(family),\(isMeter ? 1 : 0),\(list),\(index)\n".utf8
-            }
-            if bucket.families.isEmpty {
-              line("", false, bucket.list[t][i], 1)
-            } else {
-              for f in bucket.families { line(f.name, f.isMeter, f.list[t][i], f.priceIndex[t][i]) }
-            }
-          }
-        }
-      }
-      return text
-    }
-    return Array("path,month,bucket,family,meter,list,price_index\n".utf8) + texts.flatMap { $0 }
   }
 }

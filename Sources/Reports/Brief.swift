@@ -203,7 +203,7 @@ struct BriefContext {
         "Nothing before it is in writing: \(Words.list(verdict.quote.unknown.map { clause($0.value) })), on which the document of \(name) is silent."
       )
     }
-    if let standing = limitsOfPlan(verdict) { items.append(try cited(standing)) }
+    if let standing = limitsOfPlan(verdict) { items.append(try standing.markdown(cells)) }
     return items.map { ["text": .text($0)] }
   }
 

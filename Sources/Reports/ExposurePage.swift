@@ -128,18 +128,16 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
       page.next()
     }
     if e.curve.count > 2 {
-      func range(_ column: Int) -> Expr {
-        .range(
-          Reference(page: page.page, row: first, column: column, fixedRow: true, fixedColumn: true),
-          Reference(page: page.page, row: page.row - 1, column: column, fixedRow: true, fixedColumn: true))
-      }
+      let rows = first...(page.row - 1)
       charts.append(
         Chart(
           kind: .line, title: "\(e.quote), \(e.ramp.rawValue) ramp: loss by mean-year commitment (below 0: better than no deal)",
           valueAxis: answer.engagement.plan.currency,
           series: [
-            .init(name: "Expected loss", categories: range(0), values: range(4), colour: 0x1F3A5F),
-            .init(name: "Loss, mean of the worst 5%", categories: range(0), values: range(5), colour: 0xB5651D, dashed: true),
+            .init(name: "Expected loss", categories: page.range(0, rows), values: page.range(4, rows), colour: 0x1F3A5F),
+            .init(
+              name: "Loss, mean of the worst 5%", categories: page.range(0, rows), values: page.range(5, rows), colour: 0xB5651D,
+              dashed: true),
           ], row: 0, column: 0, width: 860, height: 300))
     }
     page.next()

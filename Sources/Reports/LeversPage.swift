@@ -59,19 +59,17 @@ private func bridge(_ answer: Answer, _ runRate: RunRate<Live>, _ page: inout Pa
   page.number(runRate.asMeasured - Live.sum(steps) - runRate.optimised, 5, .money)
   page.next(2)
 
-  func range(_ column: Int) -> Expr {
-    .range(
-      Reference(page: page.page, row: first, column: column, fixedRow: true, fixedColumn: true),
-      Reference(page: page.page, row: last, column: column, fixedRow: true, fixedColumn: true))
-  }
+  let rows = first...last
   sheet.book.pages[page.page].charts.append(
     Chart(
       kind: .stackedColumn, title: "Run-rate a month, from as measured to optimised",
       valueAxis: answer.engagement.plan.currency,
       series: [
-        .init(name: "Run-rate", categories: range(0), values: range(6), colour: 0xB9C4D3),
-        .init(name: "Saved", categories: range(0), values: range(7), colour: 0x2E6B4F, dashed: true),
-        .init(name: "Added by a lever that costs more than it saves", categories: range(0), values: range(8), colour: 0xB5651D),
+        .init(name: "Run-rate", categories: page.range(0, rows), values: page.range(6, rows), colour: 0xB9C4D3),
+        .init(name: "Saved", categories: page.range(0, rows), values: page.range(7, rows), colour: 0x2E6B4F, dashed: true),
+        .init(
+          name: "Added by a lever that costs more than it saves", categories: page.range(0, rows), values: page.range(8, rows),
+          colour: 0xB5651D),
       ], row: page.row, column: 0, width: 1240, height: 340))
   page.next(19)
 }

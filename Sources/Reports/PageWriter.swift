@@ -19,6 +19,12 @@ struct PageWriter {
 
   mutating func next(_ rows: Int = 1) { row += rows }
 
+  /// The cells of a column from one row to another, as charts take them.
+  func range(_ column: Int, _ rows: ClosedRange<Int>) -> Expr {
+    func cell(_ row: Int) -> Reference { Reference(page: page, row: row, column: column, fixedRow: true, fixedColumn: true) }
+    return .range(cell(rows.lowerBound), cell(rows.upperBound))
+  }
+
   func text(_ s: String, _ column: Int, _ style: Style = Style(.label)) {
     sheet.set(page, row, column, .text(s), style)
   }

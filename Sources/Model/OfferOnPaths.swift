@@ -1,0 +1,208 @@
+import Agreements
+import Formulas
+import Simulation
+import Values
+
+/// The alternative and the close-out of the contract in force, on every block of paths.
+struct PathBase: Sendable {
+  var closeout: [[Int: Lanes]]
+  init(_ engine: Engine, _ forecast: Forecast<Double>, _ paths: Paths, threads: Int?) {
+    closeout = sideBySide(paths.ranges.count, threads: threads) { b in
+      Standing<Lanes>(
+        engine.engagement, demand: paths.blocks[b], outlook: forecast.totals[.optimised]!.map { Lanes($0) },
+        timeline: engine.timeline, time: engine.lanesTime(forecast), on: engine.columns()
+      )?.closeout ?? [:]
+    }
+  }
+}
+
+extension Engine {
+  /// Exposure and envelope of every contract on offer, on the same paths.
+  /// - Parameter threads: 1 for one; nil: as many as there are cores. The figures are the same.
+  public func risk(_ forecast: Forecast<Double>, _ paths: Paths, threads: Int? = nil) -> [OfferRisk] {
+    let base = PathBase(self, forecast, paths, threads: threads)
+    return engagement.quotes.compactMap { quote in
+      guard let contract = quote.contract else { return nil }
+      let run = OfferOnPaths(engine: self, contract: contract, forecast: forecast, paths: paths, base: base, threads: threads)
+      return run.risk(quote)
+    }
+  }
+}
+
+/// One contract laid against all paths.
+struct OfferOnPaths: Sendable {
+  let engine: Engine
+  let contract: Contract
+  let forecast: Forecast<Double>
+  let paths: Paths
+  let base: PathBase
+  let threads: Int?
+  /// Cost of the alternative on every path.
+  let alternative: [Double]
+
+  init(engine: Engine, contract: Contract, forecast: Forecast<Double>, paths: Paths, base: PathBase, threads: Int?) {
+    self.engine = engine
+    self.contract = contract
+    self.forecast = forecast
+    self.paths = paths
+    self.base = base
+    self.threads = threads
+    let lanes = sideBySide(paths.ranges.count, threads: threads) { b in
+      Settled<Lanes>.alternativeCost(
+        engine.engagement, offer: contract, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b],
+        timeline: engine.timeline, time: engine.lanesTime(forecast), on: engine.columns())
+    }
+    alternative = paths.joined { lanes[$0] }
+  }
+
+  /// Headline rates by contract year that a commitment earns (one, where it is one for the term).
+  func headline(_ years: [Double]) -> [Double] {
+    var contract = contract
+    for i in contract.commitment.years.indices { contract.commitment.years[i].value = years[i] }
+    return Terms<Double>(contract, key: "", title: "", buckets: [], support: nil, on: engine.scratch()).headline
+  }
+
+  /// One contract at one set of headline rates, ready to be settled with any commitment that earns them.
+  struct Open: Sendable {
+    fileprivate let run: OfferOnPaths
+    fileprivate let headline: [Double]
+    /// Of the first blocks; nil where the contract has to be settled anew for every commitment.
+    fileprivate let drawdowns: [Drawdown]?
+
+    /// On the first blocks, for limits.
+    func limited(_ years: [Double]) -> PathOutcome {
+      PathOutcome.joined(
+        sideBySide(run.limitedBlocks, threads: run.threads) { drawdowns?[$0].outcome(years) ?? run.settled(years, $0) })
+    }
+
+    /// On all paths, for several commitments.
+    func outcomes(_ candidates: [[Double]]) -> [PathOutcome] {
+      let parts = sideBySide(run.paths.ranges.count, threads: run.threads) { b -> [PathOutcome] in
+        guard let drawdowns else { return candidates.map { run.settled($0, b) } }
+        let drawdown = b < drawdowns.count ? drawdowns[b] : run.drawdown(headline, b)
+        return candidates.map { drawdown.outcome($0) }
+      }
+      return candidates.indices.map { i in PathOutcome.joined(parts.map { $0[i] }) }
+    }
+  }
+
+  /// Blocks that limits between menu points are found on: what is known of them is kept in memory at once.
+  var limitedBlocks: Int {
+    min(paths.ranges.count, (Self.mostPathsForLimits + Paths.blockSize - 1) / Paths.blockSize)
+  }
+
+  func open(_ headline: [Double]) -> Open {
+    Open(
+      run: self, headline: headline,
+      drawdowns: Drawdown.covers(contract) ? sideBySide(limitedBlocks, threads: threads) { drawdown(headline, $0) } : nil)
+  }
+
+  fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
+    Drawdown(
+      engine, contract, headline: headline, demand: splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
+      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b])
+  }
+
+  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
+  private var splitsFamilies: Bool {
+    if case .perModel = contract.bedrock { return true }
+    return contract.priceProtection.value || contract.privateRates.contains(where: \.fixedPrice)
+  }
+
+  /// A block settled in full.
+  func settled(_ years: [Double], _ b: Int) -> PathOutcome {
+    let ledger = engine.ledger(
+      contract, years: years.map { Lanes($0) }, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b])
+    let count = paths.ranges[b].count, factors = forecast.time.discountFactor
+    func all(_ x: Lanes) -> [Double] { (0..<count).map { x[$0] } }
+    return PathOutcome(
+      cost: all(ledger.cost), shortfall: all(ledger.shortfall),
+      shortfallPV: all(Lanes.sum(ledger.periods) { $0.charge * Lanes(factors[$0.months.upperBound - 1]) }),
+      isShort: (0..<count).map { p in ledger.periods.contains { $0.shortfall[p] > 1e-9 * $0.commitment[p] } })
+  }
+
+  // MARK: the offer
+
+  func risk(_ quote: Quote) -> OfferRisk {
+    let quoted = contract.commitment.years.map(\.value), mean = contract.commitment.meanYear
+    let menu = mean > 0 ? Menu(quote, contract: contract).points : []
+    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat]
+    // All that earns the same rates is done together: the offer itself, points of the menu, and limits between them.
+    var candidates = [(years: quoted, rates: headline(quoted))]
+    for ramp in ramps {
+      for point in menu {
+        let years = ramp.years(contract, mean: point.commitment)
+        candidates.append((years, headline(years)))
+      }
+    }
+    let stretches = ramps.enumerated().flatMap { r, ramp in
+      pieces(ramp, menu.first!.commitment, menu.last!.commitment).map { (ramp: r, piece: $0) }
+    }
+    var all = [PathOutcome?](repeating: nil, count: candidates.count)
+    var safe = stretches.map { _ in Pieces() }, noWorse = safe
+    var rates: [[Double]] = []
+    for x in candidates.map(\.rates) + stretches.map(\.piece.headline) where !rates.contains(x) { rates.append(x) }
+    for rate in rates {
+      let open = open(rate), mine = candidates.indices.filter { candidates[$0].rates == rate }
+      for (i, outcome) in zip(mine, open.outcomes(mine.map { candidates[$0].years })) { all[i] = outcome }
+      for (n, stretch) in stretches.enumerated() where stretch.piece.headline == rate {
+        let ramp = ramps[stretch.ramp], piece = stretch.piece
+        func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(ramp.years(contract, mean: k))) }
+        let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
+        // A contract that is settled anew has the next stretch's rate at this one's end: it is looked at just below.
+        let isFollowed = stretches.contains { $0.ramp == stretch.ramp && $0.piece.low == piece.high && $0.piece.low > piece.low }
+        let end = open.drawdowns == nil && isFollowed ? piece.high * (1 - 1e-8) : piece.high
+        let knots = [piece.low] + inner + (end > piece.low ? [end] : [])
+        let found = scanned(knots).map { (k: $0, margins: margins($0)) }
+        safe[n].add(found.map { ($0.k, $0.margins.safe) }, halving: scanParts == Self.mostParts) { margins($0).safe }
+        noWorse[n].add(found.map { ($0.k, $0.margins.noWorse) }, halving: scanParts == Self.mostParts) { margins($0).noWorse }
+      }
+    }
+    let done = all.map { $0! }, count = menu.count, alternative = alternative, points = paths.points
+    let commitments = menu.map(\.commitment)
+    @Sendable func figures(_ i: Int, _ ramp: Int, _ own: Double) -> ExpectedFigures {
+      let hindsight =
+        count == 0 ? nil : Hindsight(own, commitments, done[(1 + ramp * count)..<(1 + (ramp + 1) * count)], alternative)
+      return ExpectedFigures(done[i], alternative: alternative, hindsight: hindsight, points: points)
+    }
+    let envelopes = ramps.enumerated().map { r, ramp in
+      let found = sideBySide(count, threads: threads) { figures(1 + r * count + $0, r, commitments[$0]) }
+      let curve = menu.indices.map { i in
+        CurvePoint(
+          commitment: menu[i].commitment, discount: candidates[1 + r * count + i].rates[0], kind: menu[i].kind, figures: found[i],
+          isSafe: isSafe(found[i]))
+      }
+      let mine = stretches.indices.filter { stretches[$0].ramp == r }
+      return envelope(
+        quote.name.value, ramp, curve, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
+        noWorse: Pieces.joined(mine.flatMap { noWorse[$0].ranges }))
+    }
+    return OfferRisk(quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes)
+  }
+
+  var policy: Policy { engine.engagement.plan.policy }
+
+  private func isSafe(_ x: ExpectedFigures) -> Bool {
+    x.lossProbability <= policy.maxLossProbability.value + 1e-12
+      && policy.maxP95Shortfall.map { x.shortfallP95 <= $0.value * (1 + 1e-12) } ?? true
+  }
+
+  private func envelope(
+    _ quote: String, _ ramp: Ramp, _ curve: [CurvePoint], safe: [ClosedRange<Double>], noWorse: [ClosedRange<Double>]
+  ) -> Envelope {
+    let weight = policy.riskWeight.value
+    var target: CurvePoint?, least = Double.infinity
+    for point in curve where point.isSafe {
+      let x = point.figures.loss + weight * (point.figures.lossCVaR95 - point.figures.loss)
+      // Ties go to the smaller commitment.
+      if x < least - 1e-9 * max(1, point.figures.cost.magnitude) { (target, least) = (point, x) }
+    }
+    return Envelope(
+      quote: quote, ramp: ramp, safeLimit: safe.last?.upperBound, target: target?.commitment,
+      targetYears: target.map { point in
+        let years = ramp.years(contract, mean: point.commitment)
+        return contract.commitment.statedAsTotal == nil ? years : [years.reduce(0, +)]
+      } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
+      noWorse: noWorse, curve: curve)
+  }
+}

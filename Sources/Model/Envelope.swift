@@ -45,6 +45,12 @@ public struct Envelope: Sendable {
   public var safe: [ClosedRange<Double>]
   public var noWorse: [ClosedRange<Double>]
   public var curve: [CurvePoint]
+
+  /// Whether the limits hold at the safe limit itself; where a worse tier begins there, only below it.
+  public var reachesSafeLimit: Bool {
+    guard let limit = safeLimit else { return false }
+    return !curve.contains { ($0.commitment - limit).magnitude <= 1e-7 * limit && !$0.isSafe }
+  }
 }
 
 /// One offer on all paths.

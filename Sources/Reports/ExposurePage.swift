@@ -100,7 +100,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
         page.text("none", 2 + i, Style(.note))
       }
     }
-    page.text(stretches(e.safe, most), 6, Style(.note))
+    page.text(stretches(e.safe, most) + (e.safe.isEmpty || e.reachesSafeLimit ? "" : ", its end not included"), 6, Style(.note))
     page.text(stretches(e.noWorse, most), 8, Style(.note))
     page.next()
   }

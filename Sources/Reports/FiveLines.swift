@@ -239,7 +239,9 @@ struct FiveLineWords {
     let breaks: Phrase =
       risk.quotedIsSafe == false ? "As quoted it does not keep to the plan's limits: within them" : "Within the plan's limits"
     var text: Phrase = "\(breaks) the best mean year is \(Words.promise(target), at: "\(name).target")"
-    if let safe = e.safeLimit { text += ", the safe limit \(money(safe), at: "\(name).safe_limit")" }
+    if let safe = e.safeLimit {
+      text += ", the safe limit \(e.reachesSafeLimit ? "" : "just below ")\(money(safe), at: "\(name).safe_limit")"
+    }
     return "\(text)."
   }
 

@@ -136,6 +136,8 @@ public final class Line<N: Formulaic> {
   @usableFromInline let place: ((Int, N) -> N)?
   @usableFromInline let name: () -> String
   @usableFromInline var sum: (([N]) -> N)?
+  /// The one month that `fill` works out; nil: all.
+  @usableFromInline var only: Int?
 
   @inlinable
   init(first: Int, count: Int, opening: @escaping (Int) -> N, name: @escaping () -> String, place: ((Int, N) -> N)?) {
@@ -177,7 +179,9 @@ public final class Line<N: Formulaic> {
   @inlinable public var window: [N] { (0..<(first + cells.count)).map { self[$0] } }
 
   /// Sets every month.
-  @inlinable public func fill(_ rule: (Int) -> N) { for t in months { self[t] = rule(t) } }
+  @inlinable public func fill(_ rule: (Int) -> N) {
+    for t in months { self[t] = only == nil || only == t ? rule(t) : 0.0 }
+  }
 
   /// The sum of the months that its nature says: the cell in the total column.
   @inlinable public var total: N {
@@ -212,16 +216,20 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
   public private(set) var figures: [(key: String, value: N)] = []
   private let keepsFigures: Bool
   @usableFromInline let drawn: Drawn<N>?
+  @usableFromInline let only: Int?
 
   /// - Parameters:
   ///   - window: months of a line from contract start on.
   ///   - runUp: months of a line before contract start.
   ///   - drawn: what stands in place of typed numbers.
-  public init(window: Int, runUp: Int = 0, keepsFigures: Bool = false, drawn: Drawn<N>? = nil) {
+  ///   - only: the one month that filled lines work out, the others standing at 0: for who reads that month of lines
+  ///     that look at no other.
+  public init(window: Int, runUp: Int = 0, keepsFigures: Bool = false, drawn: Drawn<N>? = nil, only: Int? = nil) {
     self.window = window
     self.runUp = runUp
     self.keepsFigures = keepsFigures
     self.drawn = drawn
+    self.only = only
   }
 
   @inlinable public func input(
@@ -250,6 +258,7 @@ public final class PlainSheet<N: Formulaic>: Worksheet {
     _ label: @autoclosure () -> String, _ unit: Unit, _ nature: LineNature, source: @autoclosure () -> String
   ) -> Line<N> {
     let line = Line<N>(first: -runUp, count: runUp + window, opening: { _ in 0.0 }, name: { "a line" }, place: nil)
+    line.only = only
     if nature == .flow, runUp > 0 { line.sum = { N.sum(Array($0.dropFirst(self.runUp))) } }
     return line
   }

@@ -50,8 +50,8 @@ public struct Chance: Sendable {
   public let correlation: Double
   /// Factor on every sigma (calibration).
   public var scale = 1.0
-  /// Place of a component in the points, 0 the best; missing: independent numbers.
-  var slots: [String: Int] = [:]
+  /// How the components share the good points.
+  var steering = Steering()
 
   private let bridge: Bridge
 
@@ -163,8 +163,6 @@ public struct Chance: Sendable {
 
   // MARK: components
 
-  /// Parts of a walk that may take good points: of the common walk, and of each own.
-  private static let commonParts = 8, ownParts = 3
   /// Cuts whose month and size may take good points.
   private static let goodCuts = 2
 
@@ -173,92 +171,151 @@ public struct Chance: Sendable {
   private static func cutSize(_ family: String, _ i: Int) -> String { "size of cut \(i + 1) of \(family)" }
   private static let common = "volume of everything"
 
-  /// Components that may take good points, by kind and name.
-  var candidates: [String] {
-    var names: [String] = []
-    let walking = volumes.filter { $0.sigma > 0 }
-    if correlation > 0, !walking.isEmpty {
-      names += (0..<min(Self.commonParts, bridge.parts.count)).map { Self.part(Self.common, $0) }
-    }
-    if correlation < 1 {
-      for v in walking { names += (0..<min(Self.ownParts, bridge.parts.count)).map { Self.part(v.key, $0) } }
-    }
-    names += Set(ranges.map(\.name)).sorted()
-    names += Set(cancellations.map(\.name)).sorted()
+  /// Components outside the walks, by kind and name.
+  private var singles: [String] {
+    var names = Set(ranges.map(\.name)).sorted() + Set(cancellations.map(\.name)).sorted()
     for c in cuts {
       for i in 0..<Self.goodCuts { names += [Self.cutMonth(c.family, i), Self.cutSize(c.family, i)] }
     }
     return names
   }
 
-  /// Where the coordinates of a component come from: the points of the run, or a probe of one component at a time.
-  typealias Coordinates = (_ component: String) -> ContiguousArray<Double>
+  /// Steers the good points by what moves the most money. Each component outside the walks is tried alone at both ends of
+  /// what it may be, and each volume a little above and below; a walk's parts move its volume as the bridge says.
+  mutating func order(_ engine: Engine) {
+    let singles = singles, walking = volumes.filter { $0.sigma > 0 }, paths = 2 * (singles.count + walking.count)
+    if paths == 0 { return }
+    let step = 0.25
+    var probe = drawn(paths, .probing(singles, paths: paths))
+    for (v, volume) in walking.enumerated() {
+      var factor = ContiguousArray(repeating: 1.0, count: paths)
+      factor[2 * (singles.count + v)] = Elementary.exp(-step)
+      factor[2 * (singles.count + v) + 1] = Elementary.exp(step)
+      probe.series[volume.key] = probe.series[volume.key]!.map { $0 * Lanes(factor) }
+    }
+    let demand = engine.demand(probe)
+    // What the parts of a walk do to it, month by month: part p alone on path p.
+    let parts = bridge.parts.count
+    let shape = bridge.walk(parts) { i in ContiguousArray((0..<parts).map { $0 == i ? 1.0 : 0.0 }) }
+    let monthly = 12.0.squareRoot(), together = correlation.squareRoot(), apart = (1 - correlation).squareRoot()
+    func gradient(_ months: Swift.Range<Int>, _ spend: (Int) -> Lanes) -> [Double] {
+      var common = [Double](repeating: 0, count: parts)
+      var own = walking.map { _ in common }, alone = [Double](repeating: 0, count: singles.count)
+      for t in months {
+        let x = spend(t), age = timeline.lead + t
+        func slope(_ i: Int, _ width: Double) -> Double { (x[2 * i + 1] - x[2 * i]) / (2 * width) }
+        for i in singles.indices { alone[i] += slope(i, Numbers.end) }
+        if age <= 0 { continue }
+        for (v, volume) in walking.enumerated() {
+          let byStep = slope(singles.count + v, step) * volume.sigma / monthly
+          if byStep == 0 { continue }
+          for p in 0..<parts {
+            let byPart = byStep * shape[age - 1][p]
+            common[p] += together * byPart
+            own[v][p] += apart * byPart
+          }
+        }
+      }
+      return common + own.flatMap { $0 } + alone
+    }
+    let names = ([Self.common] + walking.map(\.key)).flatMap { walk in (0..<parts).map { Self.part(walk, $0) } } + singles
+    // All years together, each year, and the quarters before an anniversary, at which step-downs are decided.
+    let all = 0..<timeline.window
+    let years = stride(from: 0, to: timeline.window, by: 12).map { $0..<Swift.min($0 + 12, timeline.window) }
+    let quarters = years.dropLast().map { $0.upperBound - 3..<$0.upperBound }
+    // The month of a belief scales everything.
+    let belief = engine.engagement.plan.believes.map { $0.month.value - timeline.start }.flatMap { all.contains($0) ? $0 : nil }
+    let wanted = (belief.map { [$0..<$0 + 1] } ?? []) + [all] + years + quarters
+    steering = Steering(names, slopes: wanted.map { gradient($0) { demand.total($0) } })
+  }
 
   /// Draws everything for a block of paths.
   func drawn(_ points: Points, paths: Swift.Range<Int>) -> Drawn<Lanes> {
-    drawn(paths.count) { points.coordinates($0, slot: slots[$0], paths: paths) }
+    drawn(paths.count, steering.numbers(points, paths))
   }
 
-  func drawn(_ count: Int, _ coordinates: Coordinates) -> Drawn<Lanes> {
+  func drawn(_ count: Int, _ numbers: Numbers) -> Drawn<Lanes> {
+    var drawn = beside(count, numbers)
+    for (key, factors) in factors(of: walks(count, numbers)) { drawn.series[key] = factors }
+    return drawn
+  }
+
+  /// Walks of volume that are drawn, by month of age 1…: √12 ÷ σ × the walk of the logarithm, without drift.
+  struct Walk {
+    var volume: Volume
+    var steps: [ContiguousArray<Double>]
+  }
+
+  func walks(_ count: Int, _ numbers: Numbers) -> [Walk] {
+    let walking = volumes.filter { $0.sigma > 0 }
+    func walk(_ name: String) -> [ContiguousArray<Double>] { bridge.walk(count) { numbers.normal(Self.part(name, $0)) } }
+    let shared = correlation > 0 && !walking.isEmpty ? walk(Self.common) : []
+    let together = correlation.squareRoot(), apart = (1 - correlation).squareRoot()
+    return walking.map { volume in
+      let own = correlation < 1 ? walk(volume.key) : []
+      let steps = (0..<bridge.steps).map { i in
+        ContiguousArray<Double>(unsafeUninitializedCapacity: count) { out, filled in
+          for p in 0..<count {
+            let x = (shared.isEmpty ? 0 : together * shared[i][p]) + (own.isEmpty ? 0 : apart * own[i][p])
+            (out.baseAddress! + p).initialize(to: x)
+          }
+          filled = count
+        }
+      }
+      return Walk(volume: volume, steps: steps)
+    }
+  }
+
+  /// X(t) of every walk (model §4).
+  /// - Parameter only: the one month that is wanted; all others stand at 1.
+  func factors(of walks: [Walk], only: Int? = nil) -> [String: Series<Lanes>] {
+    let monthly = 12.0.squareRoot()
+    var all: [String: Series<Lanes>] = [:]
+    for walk in walks {
+      let sigma = walk.volume.sigma * scale, a = sigma / monthly, drift = sigma * sigma / 24
+      let cells = timeline.months.map { t -> Lanes in
+        let age = timeline.lead + t
+        if age <= 0 || only.map({ $0 != t }) ?? false { return 1.0 }
+        let less = drift * Double(age), step = walk.steps[age - 1]
+        return Lanes(
+          ContiguousArray(unsafeUninitializedCapacity: step.count) { out, filled in
+            for p in 0..<step.count { (out.baseAddress! + p).initialize(to: Elementary.exp(a * step[p] - less)) }
+            filled = step.count
+          })
+      }
+      all[walk.volume.key] = Series(first: timeline.months.lowerBound, cells: cells)
+    }
+    return all
+  }
+
+  /// Everything but volumes.
+  func beside(_ count: Int, _ numbers: Numbers) -> Drawn<Lanes> {
     var drawn = Drawn<Lanes>()
     let months = timeline.months
-    // Volumes.
-    let walking = volumes.filter { $0.sigma * scale > 0 }
-    if !walking.isEmpty {
-      func walk(_ name: String) -> [ContiguousArray<Double>] {
-        bridge.walk(count) { i in
-          var z = coordinates(Self.part(name, i))
-          z.withUnsafeMutableBufferPointer { z in for p in z.indices { z[p] = Quantile.normal(z[p]) } }
-          return z
-        }
-      }
-      let shared = correlation > 0 ? walk(Self.common) : []
-      let together = correlation.squareRoot(), apart = (1 - correlation).squareRoot()
-      let monthly = 12.0.squareRoot()
-      for volume in walking {
-        let own = correlation < 1 ? walk(volume.key) : []
-        let sigma = volume.sigma * scale
-        let a = sigma / monthly * together, b = sigma / monthly * apart, drift = sigma * sigma / 24
-        let cells = months.map { t -> Lanes in
-          let age = timeline.lead + t
-          if age <= 0 { return 1.0 }
-          let less = drift * Double(age)
-          return Lanes(
-            ContiguousArray(unsafeUninitializedCapacity: count) { out, filled in
-              for p in 0..<count {
-                let x = (shared.isEmpty ? 0 : a * shared[age - 1][p]) + (own.isEmpty ? 0 : b * own[age - 1][p])
-                (out.baseAddress! + p).initialize(to: Elementary.exp(x - less))
-              }
-              filled = count
-            })
-        }
-        drawn.series[volume.key] = Series(first: months.lowerBound, cells: cells)
-      }
-    }
     // Ranges: one number decides where each of its inputs stands in its own range.
     for range in ranges {
       let e = range.estimate
       drawn.inputs[range.key] = Lanes(
-        ContiguousArray(coordinates(range.name).map { Quantile.triangular($0, low: e.low, likely: e.likely, high: e.high) }))
+        ContiguousArray(numbers.uniform(range.name).map { Quantile.triangular($0, low: e.low, likely: e.likely, high: e.high) }))
     }
     for c in cancellations {
-      let comes = Lanes(ContiguousArray(coordinates(c.name).map { $0 < c.odds ? 0.0 : 1.0 }))
+      let comes = Lanes(ContiguousArray(numbers.uniform(c.name).map { $0 < c.odds ? 0.0 : 1.0 }))
       drawn.series[c.key] = Series(first: months.lowerBound, cells: months.map { _ in comes })
     }
-    for c in cuts { drawn.series[Self.cuts(ofFamily: c.family)] = cutFactors(c, count, coordinates) }
+    for c in cuts { drawn.series[Self.cuts(ofFamily: c.family)] = cutFactors(c, count, numbers) }
     return drawn
   }
 
   /// Factor of all cuts so far, by month. Monthly trials with equal odds are the same in law as waiting times with a
   /// geometric distribution, and waiting times need few numbers.
-  private func cutFactors(_ cuts: Cuts, _ count: Int, _ coordinates: Coordinates) -> Series<Lanes> {
+  private func cutFactors(_ cuts: Cuts, _ count: Int, _ numbers: Numbers) -> Series<Lanes> {
     let last = timeline.lead + timeline.window - 1
     // By month of age 1…last, path by path.
     var sizes = [ContiguousArray<Double>](repeating: ContiguousArray(repeating: 1, count: count), count: max(0, last) + 1)
     var when = ContiguousArray(repeating: 0.0, count: count)
     var i = 0
     while when.contains(where: { $0 < Double(last) }) && i < 200 {
-      let wait = coordinates(Self.cutMonth(cuts.family, i)), size = coordinates(Self.cutSize(cuts.family, i))
+      let wait = numbers.uniform(Self.cutMonth(cuts.family, i)), size = numbers.uniform(Self.cutSize(cuts.family, i))
       for p in 0..<count where when[p] < Double(last) {
         when[p] += Quantile.geometric(wait[p], odds: cuts.odds)
         if when[p] <= Double(last) {

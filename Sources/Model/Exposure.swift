@@ -157,8 +157,8 @@ public struct Engine: Sendable {
   }
 
   /// A worksheet of several lanes.
-  func columns(_ drawn: Drawn<Lanes>? = nil) -> Columns {
-    Columns(window: timeline.window, runUp: timeline.runUp, drawn: drawn)
+  func columns(_ drawn: Drawn<Lanes>? = nil, only: Int? = nil) -> Columns {
+    Columns(window: timeline.window, runUp: timeline.runUp, drawn: drawn, only: only)
   }
 
   /// One contract alone on many paths of demand, as if its quote offered it.

@@ -56,80 +56,8 @@ public struct Paths: Sendable {
 
 extension Engine {
   /// The optimised forecast on a block of paths.
-  func demand(_ drawn: Drawn<Lanes>) -> Demand<Lanes> {
-    Forecast<Lanes>(engagement, timeline: timeline, only: [.optimised], on: columns(drawn)).demand[.optimised]!
-  }
-}
-
-extension Chance {
-  /// Paths that the width of a belief is met on.
-  private static let mostPathsForBelief = 1_024
-
-  /// Scales every sigma by one factor from 0.1 to 10, so that P90 ÷ P10 of total list spend in the month that the plan
-  /// has a belief of is high ÷ low of that belief (model §4); to 1e-6 of its logarithm.
-  mutating func calibrate(_ engine: Engine, _ points: Points, _ threads: Int?) {
-    guard let belief = engine.engagement.plan.believes, volumes.contains(where: { $0.sigma > 0 }) else { return }
-    let t = belief.month.value - engine.timeline.start, e = belief.totalSpend.value
-    guard (0..<engine.timeline.window).contains(t), e.low > 0, e.high > e.low else { return }
-    let wanted = Elementary.log(e.high / e.low), count = Swift.min(points.count, Self.mostPathsForBelief)
-    let size = Paths.blockSize, blocks = (count + size - 1) / size
-    func width(_ scale: Double) -> Double {
-      var chance = self
-      chance.scale = scale
-      let scaled = chance
-      let parts = sideBySide(blocks, threads: threads) { b -> [Double] in
-        let range = b * size..<Swift.min((b + 1) * size, count)
-        let total = engine.demand(scaled.drawn(points, paths: range)).total(t)
-        return (0..<range.count).map { total[$0] }
-      }
-      let sorted = parts.flatMap { $0 }.sorted()
-      let low = Risk.percentile(0.1, ofSorted: sorted), high = Risk.percentile(0.9, ofSorted: sorted)
-      return low > 0 ? Elementary.log(high / low) : 0
-    }
-    // Width grows with the scale: steps in proportion, then between the two nearest scales on either side.
-    var below: (scale: Double, width: Double)?, above: (scale: Double, width: Double)?
-    var next = 1.0
-    for _ in 0..<24 {
-      let found = (scale: next, width: width(next))
-      scale = next
-      if (found.width - wanted).magnitude <= 1e-6 * wanted { return }
-      if found.width < wanted { below = found } else { above = found }
-      switch (below, above) {
-      case (let a?, let b?):
-        next = a.scale + (b.scale - a.scale) * ((wanted - a.width) / (b.width - a.width))
-        // Kept off the ends, so that the bracket closes from both sides.
-        let margin = 0.01 * (b.scale - a.scale)
-        next = Swift.min(Swift.max(next, a.scale + margin), b.scale - margin)
-      default:
-        if (next == 0.1 && above != nil) || (next == 10 && below != nil) { return }
-        let guess = found.width > 0 ? next * wanted / found.width : 10
-        next = Swift.min(10, Swift.max(0.1, below == nil ? guess * 0.9 : guess * 1.1))
-      }
-    }
-  }
-
-  /// Gives the best points to the components that move the most money: each is tried alone at both ends of what it may
-  /// be, and the squares of what list spend moves by in each contract year are added up. One that moves nothing takes no
-  /// place.
-  mutating func order(_ engine: Engine) {
-    let names = candidates
-    if names.isEmpty { return }
-    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
-    let probe = drawn(2 * names.count) { name in
-      var u = ContiguousArray(repeating: 0.5, count: 2 * names.count)
-      if let i = places[name] { (u[2 * i], u[2 * i + 1]) = (0.05, 0.95) }
-      return u
-    }
-    let demand = engine.demand(probe)
-    var moved = [Double](repeating: 0, count: names.count)
-    for year in stride(from: 0, to: engine.timeline.window, by: 12) {
-      let spend = Lanes.sum(year..<min(year + 12, engine.timeline.window)) { demand.total($0) }
-      for i in names.indices {
-        let x = spend[2 * i + 1] - spend[2 * i]
-        moved[i] += x * x
-      }
-    }
-    let ranked = names.indices.filter { moved[$0] > 0 }.sorted { (-moved[$0], $0) < (-moved[$1], $1) }
-    slots = Dictionary(uniqueKeysWithValues: ranked.enumerated().map { (names[$1], $0) })
+  /// - Parameter only: the one month that is wanted; the others are not to be read.
+  func demand(_ drawn: Drawn<Lanes>, only: Int? = nil) -> Demand<Lanes> {
+    Forecast<Lanes>(engagement, timeline: timeline, only: [.optimised], on: columns(drawn, only: only)).demand[.optimised]!
   }
 }

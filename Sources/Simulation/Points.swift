@@ -31,7 +31,8 @@ public struct Points: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     /// Independent numbers: plain Monte Carlo.
     case independent
-    /// A lattice under some random shifts, each shift with an equal part of the paths.
+    /// A lattice under some random shifts, an even number, each with an equal part of the paths. What does not stand on
+    /// the lattice is mirrored between the two shifts of a pair: u on the one, 1 - u on the other.
     case lattice(shifts: Int)
   }
   public var count: Int
@@ -44,32 +45,54 @@ public struct Points: Sendable, Hashable {
     self.kind = kind
   }
 
+  /// Coordinates that a lattice has.
+  public static var coordinateCount: Int { Lattice.generator.count }
+
+  /// Shifts in use: path p stands under shift p mod this.
+  private var shifts: Int {
+    switch kind {
+    case .independent: 1
+    case .lattice(let shifts): max(1, min(shifts, count))
+    }
+  }
+
   /// Groups of paths that are independent of each other: the spread of a figure over them is its standard error.
   public var groups: Int {
     switch kind {
     case .independent: min(count, 32)
-    case .lattice(let shifts): max(1, min(shifts, count))
+    case .lattice: (shifts + 1) / 2
     }
   }
-  /// Paths of a group: group g holds the paths g, g + groups, g + 2·groups and so on.
-  public func group(of path: Int) -> Int { path % groups }
-
-  /// Coordinates of some paths along one component, evenly over (0, 1).
-  /// - Parameters:
-  ///   - slot: the lattice's dimension, 0 the best; nil, or beyond the last: independent numbers.
-  ///   - name: of the component, which keys its numbers.
-  public func coordinates(_ name: String, slot: Int?, paths: Range<Int>) -> ContiguousArray<Double> {
-    let stream = Stream(seed: seed, name)
-    guard case .lattice = kind, let slot, slot < Lattice.generator.count else {
-      return Points.made(paths) { stream.uniform($0) }
+  public func group(of path: Int) -> Int {
+    switch kind {
+    case .independent: path % groups
+    case .lattice: path % shifts / 2
     }
-    let groups = groups, z = Lattice.generator[slot]
-    // One shift a group, far from the indices of paths.
-    let shifts = (0..<groups).map { UInt64(stream.uniform(-1 - $0) * 0x1p52) &<< 12 }
+  }
+
+  /// Numbers of some paths that stand on no lattice, evenly over (0, 1).
+  /// - Parameter name: of what they decide, which keys them.
+  public func independent(_ name: String, paths: Range<Int>) -> ContiguousArray<Double> {
+    let stream = Stream(seed: seed, name), shifts = shifts
+    if case .independent = kind { return Points.made(paths) { stream.uniform($0) } }
     return Points.made(paths) { path in
-      let point = UInt64(truncatingIfNeeded: path / groups)
-      let bits = (Lattice.reversed(point) &* z) &+ shifts[path % groups]
-      return (Double(bits &>> 12) + 0.5) * 0x1p-52
+      path % shifts % 2 == 0 ? stream.uniform(path) : 1 - stream.uniform(path - 1)
+    }
+  }
+
+  /// Numbers of some paths along one coordinate, evenly over (0, 1).
+  /// - Parameter k: 0 the best, below `coordinateCount`.
+  public func coordinate(_ k: Int, paths: Range<Int>) -> ContiguousArray<Double> {
+    let name = "coordinate \(k + 1)"
+    guard case .lattice = kind else { return independent(name, paths: paths) }
+    let stream = Stream(seed: seed, name), z = Lattice.generator[k], count = shifts
+    let shifts = (0..<count).map { UInt64(stream.uniform($0) * 0x1p52) &<< 12 }
+    return Points.made(paths) { path in
+      let bits = (Lattice.reversed(UInt64(truncatingIfNeeded: path / count)) &* z) &+ shifts[path % count]
+      // Up and down over (0, 1), so that the two ends meet: lattices integrate what has no jump there (Hickernell,
+      // "Obtaining O(N^(-2+ε)) convergence for lattice quadrature rules", 2002).
+      let folded = bits &>> 63 == 0 ? bits &<< 1 : ~(bits &<< 1)
+      return (Double(folded &>> 12) + 0.5) * 0x1p-52
     }
   }
 
@@ -94,18 +117,10 @@ enum Lattice {
     return x.byteSwapped
   }
 
-  /// Built component by component: of 160 odd numbers below 2^20 the one with the least product, over 2^8 to 2^15
-  /// points, of the worst-case error in the space of periodic functions with weights that fall by 0.93 a component.
+  /// Built component by component: of 400 odd numbers below 2^20 the one with the least product, over 2^7 to 2^15
+  /// points, of the worst-case error in the space of periodic functions; weights 1 for four coordinates, then 0.5
+  /// falling by 0.8 a coordinate.
   static let generator: [UInt64] = [
-    1, 632_465, 893_397, 754_183, 1021_225, 957_485, 202_407, 722_603, 252_039, 24_573, 262_397, 208_171, 579_713, 231_041,
-    132_011, 677_803, 675_627, 104_107, 136_917, 742_357, 860_843, 890_923, 515_627, 461_525, 1024_469, 775_083, 228_651,
-    312_789, 93_739, 865_963, 641_365, 520_363, 715_733, 507_179, 299_733, 318_251, 914_859, 263_125, 135_723, 434_389,
-    572_629, 587_179, 355_115, 278_229, 209_621, 280_235, 791_979, 1029_077, 181_675, 61_995, 649_813, 515_371, 853_419,
-    869_803, 896_043, 649_771, 849_835, 879_701, 966_187, 537_557, 392_021, 475_819, 243_413, 513_707, 198_571, 972_885,
-    113_493, 517_803, 998_699, 830_293, 1002_325, 1022_037, 506_453, 566_485, 1035_563, 727_637, 613_205, 1002_283, 25_045,
-    852_907, 196_907, 88_661, 5_547, 357_077, 14_421, 291_115, 1019_691, 920_875, 935_851, 379_733, 404_267, 47_957,
-    715_819, 722_603, 840_661, 251_989, 853_205, 117_205, 812_245, 476_587, 307_499, 278_357, 803_029, 537_045, 207_189,
-    697_515, 153_003, 229_419, 463_829, 869_077, 12_501, 926_165, 828_587, 959_659, 429_355, 879_701, 515_371, 676_565,
-    493_909, 281_941, 505_003, 844_885, 632_747, 143_403, 723_797, 430_635, 1040_853, 292_309,
+    1, 977_047, 300_429, 945_773, 882_519, 802_755, 822_671, 776_127, 586_015, 214_527, 1_010_403, 484_067,
   ]
 }

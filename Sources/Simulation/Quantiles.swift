@@ -1,5 +1,38 @@
 import Values
 
+/// The standard normal distribution.
+public enum Normal {
+  /// Φ(z): the odds that a draw is at most z. Hart's rational approximation ("Computer Approximations", 1968) and, far
+  /// out, his continued fraction, as West gives them ("Better approximations to cumulative normal functions", 2005),
+  /// with an exponential of our own; within 1e-14.
+  @inlinable public static func probability(_ z: Double) -> Double {
+    let x = z.magnitude
+    if x > 37 { return z > 0 ? 1 : 0 }
+    let e = Elementary.exp(-x * x / 2)
+    let tail: Double
+    if x < 7.07106781186547 {
+      var a = 3.52624965998911e-2, b = 8.83883476483184e-2
+      a = a * x + 0.700383064443688
+      b = b * x + 1.75566716318264
+      a = a * x + 6.37396220353165
+      b = b * x + 16.064177579207
+      a = a * x + 33.912866078383
+      b = b * x + 86.7807322029461
+      a = a * x + 112.079291497871
+      b = b * x + 296.564248779674
+      a = a * x + 221.213596169931
+      b = b * x + 637.333633378831
+      a = a * x + 220.206867912376
+      b = b * x + 793.826512519948
+      b = b * x + 440.413735824752
+      tail = e * a / b
+    } else {
+      tail = e / (x + 1 / (x + 2 / (x + 3 / (x + 4 / (x + 0.65))))) / 2.506628274631
+    }
+    return z > 0 ? 1 - tail : tail
+  }
+}
+
 /// Inverse distribution functions: from a number evenly over (0, 1) to a draw.
 public enum Quantile {
   /// The standard normal's: Wichura's PPND16 (Applied Statistics 37, 1988, algorithm AS 241), with logarithm and root

@@ -20,6 +20,22 @@ import Values
     }
   }
 
+  /// Φ against tables, against the error function of the C library, and as the quantile's inverse.
+  @Test func probability() {
+    for (z, p) in [(0.0, 0.5), (1.959963984540054, 0.975), (-1.0, 0.15865525393145707), (-6.361340902404056, 1e-10)] {
+      #expect(abs(Normal.probability(z) - p) <= 1e-13 * max(p, 1e-3), "\(z)")
+    }
+    for i in -380..<380 {
+      let z = Double(i) / 10
+      #expect(abs(Normal.probability(z) - erfc(-z / 2.0.squareRoot()) / 2) < 1e-14)
+      if z < 5 { #expect(Normal.probability(z) <= Normal.probability(z + 0.1)) }
+    }
+    for i in 1..<1000 {
+      let u = Double(i) / 1000
+      #expect(abs(Normal.probability(Quantile.normal(u)) - u) < 1e-14)
+    }
+  }
+
   /// Areas under the triangle by hand: on 0..1..4 the top stands at u = 1/4; half of it at 1/16.
   @Test func triangular() {
     func q(_ u: Double) -> Double { Quantile.triangular(u, low: 0, likely: 1, high: 4) }

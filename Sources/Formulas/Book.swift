@@ -141,6 +141,8 @@ public struct Page: Sendable {
   public var repeatedRows: ClosedRange<Int>?
   public var repeatedColumns: ClosedRange<Int>?
   public var landscape = true
+  /// Rows that begin a new page on paper.
+  public var breaks: [Int] = []
   public var charts: [Chart] = []
   public var lists: [ListValidation] = []
   public var bounds: [NumberValidation] = []

@@ -18,7 +18,7 @@ extension Chance {
     let drawn = sideBySide(blocks, threads: threads) { b -> (beside: Drawn<Lanes>, walks: [Walk]) in
       let range = b * size..<Swift.min((b + 1) * size, points.count)
       let numbers = unscaled.steering.numbers(points, range)
-      var walks = unscaled.walks(range.count, numbers)
+      var walks = unscaled.walks(range.count, numbers).own
       for w in walks.indices { for i in walks[w].steps.indices where i != age - 1 { walks[w].steps[i] = [] } }
       return (unscaled.beside(range.count, numbers), walks)
     }

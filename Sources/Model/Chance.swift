@@ -19,6 +19,8 @@ public struct Chance: Sendable {
     public var sigma: Double
     public var evidence: Evidence
     public var source: Source
+    /// What the bucket's own history says, whether or not it is used.
+    public var measured: Volatility?
   }
   /// A triangular range that stands in place of an input's likely value.
   struct Range: Sendable {
@@ -87,14 +89,15 @@ public struct Chance: Sendable {
     var volumes: [Volume] = []
     for name in Estate<Double>.names(engagement) where !Estate<Double>.baseline(of: name, engagement).isEmpty {
       let plan = engagement.plan.buckets.first { $0.name.value == name }
-      let key = volume(ofBucket: name)
+      let key = volume(ofBucket: name), measured = Volatility.estimate(of: name, engagement)
       if let typed = plan?.volatility {
-        volumes.append(Volume(name: name, key: key, sigma: typed.value, evidence: .typed, source: typed.source))
-      } else if let measured = Volatility.estimate(of: name, engagement) {
+        volumes.append(
+          Volume(name: name, key: key, sigma: typed.value, evidence: .typed, source: typed.source, measured: measured))
+      } else if let measured {
         volumes.append(
           Volume(
             name: name, key: key, sigma: measured.sigma, evidence: .estimated,
-            source: .engine("\(measured.changes) monthly changes in estate.csv")))
+            source: .engine("\(measured.changes) monthly changes in estate.csv"), measured: measured))
       } else {
         volumes.append(
           Volume(
@@ -169,7 +172,7 @@ public struct Chance: Sendable {
   private static func part(_ walk: String, _ i: Int) -> String { "\(walk), part \(i + 1)" }
   private static func cutMonth(_ family: String, _ i: Int) -> String { "month of cut \(i + 1) of \(family)" }
   private static func cutSize(_ family: String, _ i: Int) -> String { "size of cut \(i + 1) of \(family)" }
-  private static let common = "volume of everything"
+  static let common = "volume of everything"
 
   /// Components outside the walks, by kind and name.
   private var singles: [String] {
@@ -235,23 +238,38 @@ public struct Chance: Sendable {
   }
 
   func drawn(_ count: Int, _ numbers: Numbers) -> Drawn<Lanes> {
+    drawnWithDrivers(count, numbers).drawn
+  }
+
+  /// Everything drawn, and where each driver stands.
+  func drawnWithDrivers(_ count: Int, _ numbers: Numbers) -> (drawn: Drawn<Lanes>, drivers: [[Double]]) {
     var drawn = beside(count, numbers)
-    for (key, factors) in factors(of: walks(count, numbers)) { drawn.series[key] = factors }
-    return drawn
+    let walks = walks(count, numbers)
+    for (key, factors) in factors(of: walks.own) { drawn.series[key] = factors }
+    return (drawn, driverValues(drawn, walks, paths: count))
   }
 
   /// Walks of volume that are drawn, by month of age 1…: √12 ÷ σ × the walk of the logarithm, without drift.
   struct Walk {
     var volume: Volume
     var steps: [ContiguousArray<Double>]
+    /// Mean over the window of its own walk, without what is common.
+    var mean: [Double]
   }
 
-  func walks(_ count: Int, _ numbers: Numbers) -> [Walk] {
+  /// - Returns: the mean over the window of what is common to all, and every walk.
+  func walks(_ count: Int, _ numbers: Numbers) -> (common: [Double], own: [Walk]) {
     let walking = volumes.filter { $0.sigma > 0 }
     func walk(_ name: String) -> [ContiguousArray<Double>] { bridge.walk(count) { numbers.normal(Self.part(name, $0)) } }
     let shared = correlation > 0 && !walking.isEmpty ? walk(Self.common) : []
     let together = correlation.squareRoot(), apart = (1 - correlation).squareRoot()
-    return walking.map { volume in
+    /// Over the months of the window.
+    func mean(_ walk: [ContiguousArray<Double>]) -> [Double] {
+      var sum = [Double](repeating: 0, count: count)
+      for step in walk.dropFirst(Swift.max(0, timeline.lead - 1)) { for p in 0..<count { sum[p] += step[p] } }
+      return sum.map { $0 / Double(timeline.window) }
+    }
+    let walks = walking.map { volume in
       let own = correlation < 1 ? walk(volume.key) : []
       let steps = (0..<bridge.steps).map { i in
         ContiguousArray<Double>(unsafeUninitializedCapacity: count) { out, filled in
@@ -262,8 +280,9 @@ public struct Chance: Sendable {
           filled = count
         }
       }
-      return Walk(volume: volume, steps: steps)
+      return Walk(volume: volume, steps: steps, mean: mean(own))
     }
+    return (mean(shared), walks)
   }
 
   /// X(t) of every walk (model §4).

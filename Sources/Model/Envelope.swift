@@ -59,6 +59,7 @@ public struct OfferRisk: Sendable {
   /// As quoted.
   public var expected: ExpectedFigures
   public var envelopes: [Envelope]
+  public var sensitivity: Sensitivity
 
   public func envelope(_ ramp: Ramp) -> Envelope? { envelopes.first { $0.ramp == ramp } }
   /// Whether the commitment as quoted keeps to the plan's limits; nil where it is no point of a menu.

@@ -21,10 +21,12 @@ extension Engine {
   /// - Parameter threads: 1 for one; nil: as many as there are cores. The figures are the same.
   public func risk(_ forecast: Forecast<Double>, _ paths: Paths, threads: Int? = nil) -> [OfferRisk] {
     let base = PathBase(self, forecast, paths, threads: threads)
+    let drivers = paths.drivers
+    let ends = sideBySide(drivers.count, threads: threads) { DriverEnds(drivers[$0]) }.compactMap { $0 }
     return engagement.quotes.compactMap { quote in
       guard let contract = quote.contract else { return nil }
       let run = OfferOnPaths(engine: self, contract: contract, forecast: forecast, paths: paths, base: base, threads: threads)
-      return run.risk(quote)
+      return run.risk(quote, ends)
     }
   }
 }
@@ -123,7 +125,7 @@ struct OfferOnPaths: Sendable {
 
   // MARK: the offer
 
-  func risk(_ quote: Quote) -> OfferRisk {
+  func risk(_ quote: Quote, _ ends: [DriverEnds]) -> OfferRisk {
     let quoted = contract.commitment.years.map(\.value), mean = contract.commitment.meanYear
     let menu = mean > 0 ? Menu(quote, contract: contract).points : []
     let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat]
@@ -177,7 +179,11 @@ struct OfferOnPaths: Sendable {
         quote.name.value, ramp, curve, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
         noWorse: Pieces.joined(mine.flatMap { noWorse[$0].ranges }))
     }
-    return OfferRisk(quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes)
+    let sensitivity = Sensitivity(
+      quote.name.value, quoted: done[0], menu: menu.indices.map { (commitments[$0], done[1 + $0]) }, alternative: alternative,
+      target: envelopes.first?.target, policy: policy, ends: ends)
+    return OfferRisk(
+      quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes, sensitivity: sensitivity)
   }
 
   var policy: Policy { engine.engagement.plan.policy }

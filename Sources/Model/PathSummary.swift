@@ -16,6 +16,13 @@ public struct PathSummary: Sendable {
   public let scale: Double
   /// Over the window.
   public let months: [MonthFan]
+  /// Total list spend of one contract year over all paths.
+  public struct Year: Sendable {
+    public var mean: Double
+    /// Standard deviation of its logarithm.
+    public var deviation: Double
+  }
+  public let years: [Year]
   /// Mean list spend over the window on all paths, and on the optimised scenario: slips, cancellations and what levers
   /// may fail to bring keep the mean path below it, growth with a long upper end above (the optimism gap is the
   /// scenario less the mean).
@@ -23,11 +30,30 @@ public struct PathSummary: Sendable {
   public let optimisedList: Double
   private let kept: Paths?
 
+  /// The closed-form check of one offer, by signed year of its main pool with an annual test: list spend of all buckets
+  /// as lognormal, and of each dollar the share that main retires on the optimised forecast. Carry-forward, caps that
+  /// grow scarce, step-downs and balances are outside it.
+  public func lognormal(_ offer: SettledOffer<Double>, _ forecast: Forecast<Double>) -> [LognormalCheck] {
+    offer.ledger.periods.filter { $0.pool == "main" && $0.months.count == 12 }.compactMap { period in
+      let year = period.months.lowerBound / 12, list = period.months.reduce(0.0) { $0 + forecast.totals[.optimised]![$1] }
+      guard period.months.lowerBound % 12 == 0, years.indices.contains(year), list > 0 else { return nil }
+      return LognormalCheck(
+        commitment: period.commitment, mean: years[year].mean, deviation: years[year].deviation, share: period.retired / list)
+    }
+  }
+
   public init(_ paths: Paths, _ engine: Engine, _ forecast: Forecast<Double>, keeping: Bool) {
     points = paths.points
     volumes = paths.chance.volumes
     correlation = paths.chance.correlation
     scale = paths.chance.scale
+    years = sideBySide(engine.timeline.window / 12) { y in
+      var sum = [Double](repeating: 0, count: paths.count)
+      for t in 12 * y..<12 * y + 12 { for (p, x) in paths.total(t).enumerated() { sum[p] += x } }
+      let logs = sum.map { Elementary.log(max($0, .leastNormalMagnitude)) }, middle = Risk.mean(logs)
+      let variance = logs.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(max(1, logs.count - 1))
+      return Year(mean: Risk.mean(sum), deviation: variance.squareRoot())
+    }
     let fans = sideBySide(engine.timeline.window) { t -> (MonthFan, Double) in
       let total = paths.total(t), sorted = total.sorted()
       return (

@@ -12,6 +12,8 @@ public struct Paths: Sendable {
   public let chance: Chance
   /// Optimised list spend of every block.
   public let blocks: [Demand<Lanes>]
+  /// What chance decided, driver by driver.
+  public let drivers: [Driver]
   /// Paths of every block.
   public let ranges: [Range<Int>]
   public var count: Int { points.count }
@@ -36,7 +38,14 @@ public struct Paths: Sendable {
     self.chance = chance
     ranges = stride(from: 0, to: points.count, by: Self.blockSize).map { $0..<min($0 + Self.blockSize, points.count) }
     let ranges = ranges
-    blocks = sideBySide(ranges.count, threads: threads) { engine.demand(chance.drawn(points, paths: ranges[$0])) }
+    let made = sideBySide(ranges.count, threads: threads) { b in
+      let (drawn, drivers) = chance.drawnWithDrivers(ranges[b].count, chance.steering.numbers(points, ranges[b]))
+      return (demand: engine.demand(drawn), drivers: drivers)
+    }
+    blocks = made.map(\.demand)
+    drivers = chance.drivers.enumerated().map { i, driver in
+      Driver(name: driver.name, kind: driver.kind, values: made.flatMap { $0.drivers[i] })
+    }
   }
 
   /// A figure of every block, path after path. A figure that is the same on every path of a block is repeated.

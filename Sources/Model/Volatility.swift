@@ -9,6 +9,10 @@ public struct Volatility: Sendable, Hashable {
   /// 90% interval, by the normal approximation to the logarithm of a standard deviation.
   public var low: Double
   public var high: Double
+  /// Back-test: of the changes in the second half of the history, how many lie within P10 to P90 of what the changes
+  /// before each of them foretell (their trend, and their own volatility).
+  public var within: Int
+  public var tested: Int
 
   /// Of a bucket of the estate; nil with fewer than 12 months in a row, or a month without spend.
   public static func estimate(of bucket: String, _ engagement: Engagement) -> Volatility? {
@@ -28,6 +32,15 @@ public struct Volatility: Sendable, Hashable {
     let variance = changes.reduce(0) { $0 + ($1 - trend) * ($1 - trend) } / Double(changes.count - 1)
     let sigma = (variance * 12).squareRoot()
     let spread = Elementary.exp(1.6448536269514722 / (2 * Double(changes.count - 1)).squareRoot())
-    return Volatility(sigma: sigma, changes: changes.count, low: sigma / spread, high: sigma * spread)
+    var within = 0
+    let half = (changes.count + 1) / 2
+    for i in half..<changes.count {
+      let before = changes.prefix(i), mean = before.reduce(0, +) / Double(i)
+      let sd = (before.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(i - 1)).squareRoot()
+      if (changes[i] - mean).magnitude <= 1.2815515655446004 * sd { within += 1 }
+    }
+    return Volatility(
+      sigma: sigma, changes: changes.count, low: sigma / spread, high: sigma * spread, within: within,
+      tested: changes.count - half)
   }
 }

@@ -29,6 +29,7 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.next()
   }
   page.next()
+  lognormalCheck(answer, paths, &page)
   page.heading("How the paths were drawn")
   page.columns(["Volume of", "", "Volatility a year", "Evidence", "Source"])
   for volume in paths.volumes {
@@ -37,6 +38,11 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.amount(volume.sigma * paths.scale, 2, .rate)
     page.text(volume.evidence == .typed ? "typed" : volume.evidence == .estimated ? "estimated" : "convention", 3, Style(.note))
     page.text(volume.source.description, 4, Style(.source))
+    if let measured = volume.measured {
+      page.text(
+        "90% interval \(Words.percent(measured.low)) to \(Words.percent(measured.high)); \(measured.within) of the last \(measured.tested) changes inside what the months before them foretold for 8 in 10",
+        6, Style(.note))
+    }
     page.next()
   }
   page.next()
@@ -66,6 +72,28 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.amount(value, 2, .money)
     page.next()
   }
+}
+
+/// A second opinion in closed form.
+private func lognormalCheck(_ answer: Answer, _ paths: PathSummary, _ page: inout PageWriter) {
+  let checks = answer.settled.offers.map { paths.lognormal($0, answer.forecast) }
+  guard checks.contains(where: { !$0.isEmpty }) else { return }
+  page.heading("Lognormal check: shortfall of main by closed form, year by year")
+  page.text(
+    "List spend of a year as lognormal with the mean and spread of the paths; what main retires of it as on the optimised forecast. No carry-forward, step-down or balance: it should stand near the odds and charges above, or above them.",
+    0, Style(.note))
+  page.next()
+  page.columns(["Year", ""] + answer.settled.offers.flatMap { ["\($0.quote): odds", "expected gap"] })
+  for y in 0..<(checks.map(\.count).max() ?? 0) {
+    page.text("Contract year \(y + 1)", 0)
+    page.info("Lognormal check of year \(y + 1)", .money, "engine, closed form")
+    for (i, check) in checks.enumerated() where y < check.count {
+      page.amount(check[y].probability, 2 + 2 * i, .rate)
+      page.amount(check[y].expectedShortfall, 3 + 2 * i, .money)
+    }
+    page.next()
+  }
+  page.next()
 }
 
 func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {

@@ -12,7 +12,7 @@ func modelFindings(_ answer: Answer) -> [Finding] {
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved,
   ]
-  return (rules + tokenFindings).flatMap { $0(answer) }.map { finding in
+  return (rules + tokenFindings + riskFindings).flatMap { $0(answer) }.map { finding in
     var finding = finding
     finding.excerpt = excerpt(at: finding.source, in: answer.engagement.files)
     return finding

@@ -20,6 +20,7 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
     ("envelopes", .list(answer.risk.flatMap(\.envelopes).map(envelope))),
+    ("sensitivity", .list(answer.risk.map(\.sensitivity).map(sensitivity))),
     ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
@@ -191,6 +192,27 @@ private func envelope(_ e: Envelope) -> JSON {
             ("shortfall_probability", .number(point.figures.shortfallProbability)),
             ("shortfall_p95", .number(point.figures.shortfallP95)),
             ("left_on_table", .number(point.figures.leftOnTable)), ("regret", .number(point.figures.regret)),
+          ])
+        })
+    ),
+  ])
+}
+
+private func sensitivity(_ x: Sensitivity) -> JSON {
+  func side(_ side: SensitivityCase.Side) -> JSON {
+    .object([
+      ("driver", .number(side.driver)), ("paths", .int(side.paths)), ("loss", .number(side.loss)),
+      ("shortfall", .number(side.shortfall)), ("target", .optional(side.target)),
+    ])
+  }
+  return .object([
+    ("quote", .text(x.quote)), ("target_stays", .int(x.stays)), ("target_cases", .int(x.sides)),
+    (
+      "drivers",
+      .list(
+        x.cases.map {
+          .object([
+            ("driver", .text($0.driver)), ("low", side($0.low)), ("high", side($0.high)), ("standard_error", .number($0.error)),
           ])
         })
     ),

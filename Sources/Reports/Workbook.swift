@@ -39,6 +39,7 @@ public final class LiveModel: @unchecked Sendable {
     if simulates {
       sheet.addPage("Exposure", .results)
       sheet.addPage("Envelope", .results)
+      sheet.addPage("Sensitivity", .results)
     }
     sheet.addPage("Tie-out", .results)
     sheet.addPage("Findings", .control)
@@ -76,6 +77,7 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   offersPage(answer, settled, state, on: sheet)
   exposurePage(answer, state, on: sheet)
   envelopePage(answer, state, on: sheet)
+  sensitivityPage(answer, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)
   sourcesPage(on: sheet)

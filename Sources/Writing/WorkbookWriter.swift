@@ -157,6 +157,11 @@ private struct WorkbookWriter {
     // A sheet of months or of many columns is wide: A3 keeps it legible, A4 everything else.
     worksheet_set_paper(sheet, page.widths.values.reduce(0, +) > 190 ? 8 : 9)
     worksheet_fit_to_pages(sheet, 1, 0)
+    if !page.breaks.isEmpty {
+      // The library takes a list that ends in 0.
+      var rows = page.breaks.filter { $0 > 0 }.map { UInt32($0) } + [0]
+      try accept(worksheet_set_h_pagebreaks(sheet, &rows), "\(page.name): page breaks")
+    }
     worksheet_set_margins(sheet, 0.5, 0.5, 0.6, 0.7)
     try accept(worksheet_set_footer(sheet, "&L&8&A&R&8&P of &N"), "\(page.name): footer")
     worksheet_set_tab_color(sheet, CellFormats.tab(page))

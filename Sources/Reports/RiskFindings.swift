@@ -1,0 +1,78 @@
+import Agreements
+import Model
+import Simulation
+import Values
+
+/// Findings that stand on the simulated paths: a commitment as quoted above what the paths bear, and a scenario above
+/// what they bring.
+let riskFindings: [@Sendable (Answer) -> [Finding]] = [aboveMedian, aboveSafeLimit, aboveWalkAway, optimismGap]
+
+private func offers(_ answer: Answer) -> [(quote: Quote, name: String, place: Source, risk: OfferRisk)] {
+  answer.offers.compactMap { quote in
+    guard let risk = answer.risk(quote.name.value), let contract = quote.contract else { return nil }
+    let source = contract.commitment.years.first?.source
+    let place = if case .file? = source { source! } else { quote.name.source }
+    return (quote, Plain.text(quote.name.value), place, risk)
+  }
+}
+
+/// More paths fall short than not: the commitment lies above the middle of what the optimised forecast draws down.
+private func aboveMedian(_ answer: Answer) -> [Finding] {
+  offers(answer).compactMap { _, name, place, risk in
+    let x = risk.expected
+    guard x.shortfallProbability > 0.5 else { return nil }
+    return Finding(
+      .warning, "above-p50", place,
+      "\(name) commits more than the middle of our paths draws down: in \(Words.percent(x.shortfallProbability)) of them some year falls short, by \(Words.money(x.shortfall)) of charges on average",
+      remedy: "Commit to less, or let the commitment rise later in the term.", atStake: x.shortfall)
+  }
+}
+
+/// The commitment as quoted breaks the plan's own limits.
+private func aboveSafeLimit(_ answer: Answer) -> [Finding] {
+  let policy = answer.engagement.plan.policy
+  return offers(answer).compactMap { _, name, place, risk in
+    guard risk.quotedIsSafe == false, let envelope = risk.envelope(.offered) else { return nil }
+    let x = risk.expected
+    let odds =
+      "\(Words.percent(x.lossProbability)) odds of ending dearer than without a deal (limit \(Words.percent(policy.maxLossProbability.value)))"
+    let tail =
+      policy.maxP95Shortfall.map {
+        ", \(Words.money(x.shortfallP95)) of shortfall in the worst case of twenty (limit \(Words.money($0.value)))"
+      } ?? ""
+    let remedy =
+      envelope.safeLimit.map {
+        "Commit to a mean year \(envelope.reachesSafeLimit ? "of at most" : "below") \(Words.money($0)), or win terms that carry the rest."
+      } ?? "No commitment on these terms keeps to the limits: ask for other terms."
+    return Finding(
+      .warning, "above-safe-limit", place, "\(name) as quoted breaks the plan's limits: \(odds)\(tail)", remedy: remedy,
+      atStake: max(0, x.lossCVaR95))
+  }
+}
+
+/// On average the offer costs more than having none.
+private func aboveWalkAway(_ answer: Answer) -> [Finding] {
+  offers(answer).compactMap { _, name, place, risk in
+    guard risk.expected.loss > 0.5 else { return nil }
+    let limit = risk.envelope(.offered).flatMap(\.walkAway)
+    return Finding(
+      .warning, "above-walk-away", place,
+      "\(name) as quoted costs \(Words.money(risk.expected.loss)) more than having no deal, on the mean of all paths",
+      remedy: limit.map { "Walk away above a mean year of \(Words.money($0)) on these terms." }
+        ?? "Walk away from these terms at any commitment of the menu.", atStake: risk.expected.loss)
+  }
+}
+
+/// Slips, cancellations and levers that bring less keep the mean of all paths below the scenario that commitments are
+/// sized on.
+private func optimismGap(_ answer: Answer) -> [Finding] {
+  guard let paths = answer.paths, paths.optimisedList > 0 else { return [] }
+  let gap = paths.optimisedList - paths.meanList
+  guard gap > 0.01 * paths.optimisedList else { return [] }
+  return [
+    Finding(
+      .warning, "optimism-gap", answer.engagement.plan.contractStart.source,
+      "the optimised forecast holds \(Words.money(gap)) more list spend over the window than the mean of our paths (\(Words.percent(gap / paths.optimisedList))): launches slip or are cancelled, and prices fall, more often than the scenario has it",
+      remedy: "Size the commitment on the paths (sheet Envelope), not on the scenario.", atStake: nil)
+  ]
+}

@@ -13,18 +13,19 @@ struct ExplainCommand: ParsableCommand {
       edp explain DIR KEY [--depth N] [--format json]
       """,
     discussion: """
-      KEY is a figure's path in result.json, with names in brackets. A key that does
-      not exist lists the kinds of keys there are.
+      KEY is a figure's path in result.json, with names in brackets, or a cell of
+      finance-model.xlsx. A key that does not exist lists the kinds of keys there are.
 
       Examples:
         edp explain inputs/minimal 'offers[aws].window.cash'
         edp explain inputs/northwind 'offers[aws-second].loss' --depth 2
+        edp explain inputs/northwind 'Offers!C12'
         edp explain inputs/northwind standing.charge --format json
       """)
 
   @Argument(help: "The engagement folder.", completion: .directory)
   var folder: String
-  @Argument(help: "The figure's key.")
+  @Argument(help: "The figure's key, or its cell.")
   var key: String
   @Option(help: "How many formulas deep; the list of inputs at the end is always complete.")
   var depth: Int = 4
@@ -47,7 +48,7 @@ struct ExplainCommand: ParsableCommand {
     progress.now("Laying out the model")
     let answer = Answer(engagement, findings: reading.findings, version: edpVersion)
     let model = financeModel(answer)
-    guard let explanation = Explanation(key, of: model, depth: depth) else {
+    guard let explanation = Explanation(key, of: model, answer, depth: depth) else {
       progress.finish()
       throw Stop(code: 64, message: unknown(key, model.figures))
     }
@@ -55,12 +56,20 @@ struct ExplainCommand: ParsableCommand {
     if format == .json { return try Terminal.out(json(explanation).printed()) }
     var text = ""
     lines(explanation.root, level: 0, plan: engagement.plan.currency, into: &text)
-    text += "\nInputs it rests on:\n"
-    for input in explanation.inputs {
-      text += wrapped(
-        "\(Plain.text(input.label)) = \(shown(input.value, engagement.plan.currency))  [\(Plain.text(input.source))]",
-        label: "  -", indent: 4)
+    if let basis = explanation.basis { text += "\nHow it is computed:\n" + wrapped(Plain.text(basis, limit: 900), indent: 2) }
+    func list(_ inputs: [Explanation.Input]) {
+      for input in inputs {
+        text += wrapped(
+          "\(Plain.text(input.label)) = \(shown(input.value, engagement.plan.currency))  [\(Plain.text(input.source))]",
+          label: "  -", indent: 4)
+      }
     }
+    if !explanation.chance.isEmpty {
+      text += "\nWhat chance decides, beside the ranges, odds and slips among the inputs:\n"
+      list(explanation.chance)
+    }
+    text += "\nInputs it rests on:\n"
+    list(explanation.inputs)
     if explanation.inputs.isEmpty { text += "  none: an amount of the engine, not recalculated in the workbook\n" }
     try Terminal.out(text)
   }
@@ -139,13 +148,14 @@ struct ExplainCommand: ParsableCommand {
       members.append(("parts", .list(n.children.map(node))))
       return .object(members)
     }
-    return .object([
-      ("key", .text(explanation.key)), ("figure", node(explanation.root)),
-      (
-        "inputs",
-        .list(explanation.inputs.map { .object([("label", .text($0.label))] + value($0.value) + [("source", .text($0.source))]) })
-      ),
-    ])
+    func list(_ inputs: [Explanation.Input]) -> JSON {
+      .list(inputs.map { .object([("label", .text($0.label))] + value($0.value) + [("source", .text($0.source))]) })
+    }
+    var members: [(String, JSON)] = [("key", .text(explanation.key)), ("figure", node(explanation.root))]
+    if let basis = explanation.basis { members.append(("basis", .text(basis))) }
+    if !explanation.chance.isEmpty { members.append(("chance", list(explanation.chance))) }
+    members.append(("inputs", list(explanation.inputs)))
+    return .object(members)
   }
 }
 

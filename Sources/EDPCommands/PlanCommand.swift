@@ -98,10 +98,13 @@ struct PlanCommand: ParsableCommand {
     }
     if report.quiet { return }
     var text = answerText(five, colour: Terminal.hasColour) + "\n"
-    text += FindingLines.text(answer.findings, colour: Terminal.hasColour)
+    text += FindingLines.text(answer.findings, colour: Terminal.hasColour, briefly: true)
     text += FindingLines.suppressed(answer.suppressed)
     text += findingSummary(answer.findings)
     if !answer.suppressed.isEmpty { text += " \(answer.suppressed.count) suppressed." }
+    if only == nil, answer.findings.contains(where: { $0.severity == .note }) {
+      text += " What to do about notes: sheet Findings."
+    }
     text += "\n\n" + written.text(folder: output)
     try Terminal.out(text)
   }

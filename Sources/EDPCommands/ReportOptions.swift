@@ -23,9 +23,11 @@ struct ReportOptions: ParsableArguments {
 
 /// Findings as lines of a terminal.
 enum FindingLines {
-  static func text(_ findings: [Finding], colour: Bool) -> String {
+  /// - Parameter briefly: notes without their excerpt and remedy.
+  static func text(_ findings: [Finding], colour: Bool, briefly: Bool = false) -> String {
     findings.map { finding in
-      let text = render([finding])
+      var text = render([finding])
+      if briefly, finding.severity == .note { text = text.prefix { $0 != "\n" } + "\n" }
       guard colour else { return text }
       // The severity stands right after the place, which is known.
       let before = Plain.text(finding.source.description) + ": ", word = finding.severity.rawValue

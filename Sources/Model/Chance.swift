@@ -13,8 +13,8 @@ public struct Chance: Sendable {
   public struct Volume: Sendable {
     public enum Evidence: Sendable, Hashable { case typed, estimated, convention }
     public var name: String
-    /// Key of its factor among the drawn series.
-    var key: String
+    /// Key of its factor among the drawn series: `bucket compute`, `workload search`.
+    public var key: String
     /// Standard deviation of the yearly log change, as typed, estimated or by convention; before any calibration.
     public var sigma: Double
     public var evidence: Evidence

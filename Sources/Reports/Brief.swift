@@ -85,7 +85,11 @@ struct BriefContext {
       keys: ["offer", "commitment", "headline", "blended", "effective", "cost", "loss", "charges", "downside_charges"])
     context["scenarios"] = .list(try scenarios(verdict), keys: ["scenario", "meaning", "cost", "loss", "charges"])
     var turning = ""
-    if let verdict { turning = try FiveLineWords(answer, verdict).turningPoints.markdown(cells) }
+    if let verdict {
+      let words = FiveLineWords(answer, verdict)
+      turning = try words.turningPoints.markdown(cells)
+      if let drivers = words.drivers { turning += " " + (try drivers.markdown(cells)) }
+    }
     context["turning_points"] = .text(turning)
     context["has_tokens"] = .flag(!answer.runRate.workloads.isEmpty)
     context["run_rate"] = try cited(runRate)

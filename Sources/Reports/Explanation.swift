@@ -38,14 +38,39 @@ public struct Explanation: Sendable {
   public var root: Node
   /// Every typed input below the figure, however deep: stated ones in order of the files, then defaults.
   public var inputs: [Input]
+  /// How the engine computes an amount that the workbook does not recalculate.
+  public var basis: String?
+  /// What chance decides below it: volatilities, with their evidence.
+  public var chance: [Input] = []
 
-  /// Nil when no figure has the key.
-  public init?(_ key: String, of model: FinanceModel, depth: Int) {
-    guard let figure = model.figures.first(where: { $0.key == key }) else { return nil }
-    self.key = key
+  /// - Parameter key: a figure's key in result.json, or a cell of the finance model such as `Offers!C12`.
+  /// - Returns: nil when no figure has the key and the workbook no such cell.
+  public init?(_ key: String, of model: FinanceModel, _ answer: Answer, depth: Int) {
     var walk = Walk(model)
-    root = walk.node(Walk.place(figure.cell), depth: depth, label: figure.label)
-    inputs = walk.inputs(below: Walk.place(figure.cell))
+    let place: Walk.Place
+    var figure = model.figures.first { $0.key == key }
+    if let figure {
+      place = Walk.place(figure.cell)
+    } else if let cell = walk.place(at: key) {
+      place = cell
+      figure = model.figures.first { Walk.place($0.cell) == cell }
+    } else {
+      return nil
+    }
+    self.key = figure?.key ?? key
+    root = walk.node(place, depth: depth, label: figure?.label)
+    inputs = walk.inputs(below: place)
+    guard inputs.isEmpty, let basis = EngineBasis(self.key, answer) else { return }
+    self.basis = basis.words
+    if let live = model.figures.first(where: { $0.key == basis.counterpart }) {
+      inputs = walk.inputs(below: Walk.place(live.cell))
+    }
+    if basis.usesPaths, let paths = answer.paths {
+      chance = paths.volumes.map { volume in
+        Input(
+          label: "volatility a year of \(volume.key)", value: .number(volume.sigma, .rate), source: volume.source.description)
+      }
+    }
   }
 
   /// The kinds of keys, each once: names in brackets are left out.
@@ -124,6 +149,23 @@ private struct Walk {
   }
 
   static func place(_ r: Reference) -> Place { Place(page: r.page, row: r.row, column: r.column) }
+
+  /// The cell at `Offers!C12` or `'Run-rate'!$E$30`, if it holds anything.
+  func place(at address: String) -> Place? {
+    guard let mark = address.lastIndex(of: "!") else { return nil }
+    var sheet = String(address[..<mark])
+    if sheet.hasPrefix("'"), sheet.hasSuffix("'"), sheet.count > 1 {
+      sheet = String(sheet.dropFirst().dropLast()).replacing("''", with: "'")
+    }
+    let cell = address[address.index(after: mark)...].filter { $0 != "$" }.uppercased()
+    let letters = cell.prefix { $0 >= "A" && $0 <= "Z" }, digits = cell.dropFirst(letters.count)
+    guard let page = names.firstIndex(where: { $0.lowercased() == sheet.lowercased() }), (1...3).contains(letters.count),
+      let row = Int(digits), (1...1_048_576).contains(row)
+    else { return nil }
+    let column = letters.unicodeScalars.reduce(0) { $0 * 26 + Int($1.value) - 64 } - 1
+    let place = Place(page: page, row: row - 1, column: column)
+    return content(place) == nil ? nil : place
+  }
 
   private func content(_ p: Place) -> Cell? { p.page < book.pages.count ? book.pages[p.page][p.row, p.column] : nil }
 

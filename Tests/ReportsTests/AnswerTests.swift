@@ -111,11 +111,41 @@ import Values
       let figure = try #require(model.figures.first { $0.key == "capacity[1].\(key)" })
       #expect(figure.value == Samples.northwind.capacity.lines[1].named.first { $0.key == key }!.value)
     }
-    let walk = try #require(Explanation("capacity[1].breakeven_utilisation", of: model, depth: 8))
+    let walk = try #require(Explanation("capacity[1].breakeven_utilisation", of: model, Samples.northwind, depth: 8))
     let sources = walk.inputs.map(\.source)
     for file in ["capacity.csv:3", "workloads.csv:2", "rates.csv:2"] {
       #expect(sources.contains { $0.hasPrefix(file) }, "\(file)")
     }
+  }
+
+  /// A cell is explained as its figure is, however its address is written; one that holds nothing is no figure.
+  @Test func cellsAreExplained() throws {
+    let answer = Samples.northwind, model = financeModel(answer)
+    let byKey = try #require(Explanation("offers[aws-second].loss", of: model, answer, depth: 3))
+    let cell = byKey.root.cells[0]
+    for address in [cell, cell.lowercased(), cell.replacing("!", with: "!$")] {
+      let byCell = try #require(Explanation(address, of: model, answer, depth: 3))
+      #expect(byCell.key == "offers[aws-second].loss" && byCell.inputs == byKey.inputs)
+    }
+    #expect(Explanation("'Run-rate'!E30", of: model, answer, depth: 1) != nil)
+    for nothing in ["Offers!ZZ9000", "Nowhere!A1", "Offers!", "Offers!12", "!A1", "Offers!A0", "Offers!A99999999999999999999"] {
+      #expect(Explanation(nothing, of: model, answer, depth: 1) == nil, "\(nothing)")
+    }
+  }
+
+  /// An amount of the engine tells how it is computed, and rests on what its live counterpart rests on.
+  @Test(arguments: [
+    "offers[aws-second].expected.loss", "envelopes[aws-second@offered].walk_away", "offers[aws-second].exposure[stress].cost",
+    "offers[aws-second].break_even.dollar_saved",
+  ])
+  func amountsAreExplained(_ key: String) throws {
+    let answer = Samples.northwind, model = financeModel(answer)
+    let walk = try #require(Explanation(key, of: model, answer, depth: 1))
+    #expect(walk.basis != nil)
+    #expect(walk.inputs == Explanation("offers[aws-second].loss", of: model, answer, depth: 0)?.inputs)
+    let overPaths = key.contains("expected") || key.contains("envelopes")
+    #expect(walk.chance.isEmpty != overPaths)
+    if overPaths { #expect(walk.chance.contains { $0.label == "volatility a year of bucket compute" }) }
   }
 
   @Test func doesNotFindWhatIsNotThere() {

@@ -31,7 +31,9 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   page.next()
   lognormalCheck(answer, paths, &page)
   page.heading("How the paths were drawn")
-  page.columns(["Volume of", "", "Volatility a year", "Evidence", "Source"])
+  page.columns([
+    "Volume of", "", "Volatility a year", "Evidence", "Source", "90% interval of its history", "Back-test: inside P10 to P90",
+  ])
   for volume in paths.volumes {
     page.text(volume.name, 0)
     page.info("Volatility of \(volume.name)", .rate, volume.source.description)
@@ -39,15 +41,17 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.text(volume.evidence == .typed ? "typed" : volume.evidence == .estimated ? "estimated" : "convention", 3, Style(.note))
     page.text(volume.source.description, 4, Style(.source))
     if let measured = volume.measured {
-      page.text(
-        "90% interval \(Words.percent(measured.low)) to \(Words.percent(measured.high)); \(measured.within) of the last \(measured.tested) changes inside what the months before them foretold for 8 in 10",
-        6, Style(.note))
+      page.text("\(Words.percent(measured.low)) to \(Words.percent(measured.high))", 5, Style(.note))
+      page.text("\(measured.within) of \(measured.tested)", 6, Style(.note))
     }
     page.next()
   }
   page.next()
   if let belief = answer.engagement.plan.believes {
     let t = belief.month.value - answer.timeline.start
+    page.text(
+      "The factor is an estimate as the paths are; its own error is not in the standard errors above.", 0, Style(.note))
+    page.next()
     page.text(
       "Typed volatilities × \(Words.fixed(paths.scale, 3)), so that list spend of \(belief.month.value) is as wide as the plan believes (\(belief.totalSpend.source)).",
       0, Style(.note))

@@ -39,6 +39,8 @@ struct OfferOnPaths: Sendable {
   let threads: Int?
   /// Cost of the alternative on every path.
   let alternative: [Double]
+  /// Support after the term where the contract lapses.
+  let lapseSupport: SupportPlan?
 
   init(engine: Engine, contract: Contract, forecast: Forecast<Double>, paths: Paths, base: PathBase, threads: Int?) {
     self.engine = engine
@@ -47,6 +49,7 @@ struct OfferOnPaths: Sendable {
     self.paths = paths
     self.base = base
     self.threads = threads
+    lapseSupport = Alternative.support(engine.engagement, offer: contract).plan
     let lanes = sideBySide(paths.ranges.count, threads: threads) { b in
       Settled<Lanes>.alternativeCost(
         engine.engagement, offer: contract, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b],
@@ -98,21 +101,25 @@ struct OfferOnPaths: Sendable {
   }
 
   fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
-    Drawdown(
-      engine, contract, headline: headline, demand: splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
-      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b])
+    Drawdown(engine, contract, headline: headline, bill: bill(contract, headline, b), forecast: forecast)
   }
 
-  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
-  private var splitsFamilies: Bool {
-    if case .perModel = contract.bedrock { return true }
-    return contract.priceProtection.value || contract.privateRates.contains(where: \.fixedPrice)
+  /// What a contract is billed on a block, the alternative being the offer's.
+  func bill(_ contract: Contract, _ headline: [Double], _ b: Int) -> Bill {
+    Bill(
+      engine, contract, headline: headline, demand: contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
+      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport)
   }
 
   /// A block settled in full.
-  func settled(_ years: [Double], _ b: Int) -> PathOutcome {
+  func settled(_ years: [Double], _ b: Int) -> PathOutcome { settled(contract, years, b) }
+
+  /// A contract settled in full on a block, the alternative being the offer's.
+  /// - Parameter headline: rates by contract year, or one for all; nil: what the commitment earns.
+  func settled(_ contract: Contract, _ years: [Double], headline: [Double]? = nil, _ b: Int) -> PathOutcome {
     let ledger = engine.ledger(
-      contract, years: years.map { Lanes($0) }, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b])
+      contract, years: years.map { Lanes($0) }, headline: headline, demand: paths.blocks[b], forecast: forecast,
+      closeout: base.closeout[b], lapseSupport: lapseSupport, sums: false)
     let count = paths.ranges[b].count, factors = forecast.time.discountFactor
     func all(_ x: Lanes) -> [Double] { (0..<count).map { x[$0] } }
     return PathOutcome(
@@ -204,5 +211,13 @@ struct OfferOnPaths: Sendable {
         return contract.commitment.statedAsTotal == nil ? years : [years.reduce(0, +)]
       } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
       noWorse: noWorse, curve: curve)
+  }
+}
+
+extension Contract {
+  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
+  var splitsFamilies: Bool {
+    if case .perModel = bedrock { return true }
+    return priceProtection.value || privateRates.contains(where: \.fixedPrice)
   }
 }

@@ -172,6 +172,15 @@ public struct Engine: Sendable {
     _ contract: Contract, years: [Lanes]? = nil, headline: [Double]? = nil, demand: Demand<Lanes>, forecast: Forecast<Double>,
     closeout: [Int: Lanes] = [:], lapseSupport: SupportPlan? = nil, sums: Bool = true
   ) -> Ledger<Lanes> {
+    settlement(contract, years: years, headline: headline, demand: demand, forecast: forecast, lapseSupport: lapseSupport)
+      .settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
+  }
+
+  /// One contract alone on many paths of demand, to be settled.
+  func settlement(
+    _ contract: Contract, years: [Lanes]?, headline: [Double]?, demand: Demand<Lanes>, forecast: Forecast<Double>,
+    lapseSupport: SupportPlan?
+  ) -> Settlement<Columns> {
     var drawn = Drawn<Lanes>()
     for (i, year) in (years ?? []).enumerated() { drawn.inputs[".commitment.year_\(i + 1)"] = year }
     let sheet = columns(years == nil ? nil : drawn)
@@ -184,8 +193,7 @@ public struct Engine: Sendable {
     }
     return Settlement(
       terms, calendar(contract), demand: demand, timeline: timeline, time: lanesTime(forecast), lapseSupport: support,
-      lapses: lapses, on: sheet
-    ).settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
+      lapses: lapses, on: sheet)
   }
 
   func lanesTime(_ forecast: Forecast<Double>) -> TimeRows<Lanes> {

@@ -24,7 +24,11 @@ extension Engine {
     return engagement.quotes.compactMap { quote in
       guard let contract = quote.contract else { return nil }
       let run = OfferOnPaths(engine: self, contract: contract, forecast: forecast, paths: paths, base: base, threads: threads)
-      return run.risk(quote)
+      var found = run.risk(quote)
+      found.risk.structures = run.structures(quote.name.value, quoted: found.quoted)
+      found.risk.clauses = run.clauses(quote.name.value)
+      found.risk.waiting = run.waiting(quote, quoted: found.quoted)
+      return found.risk
     }
   }
 }
@@ -59,7 +63,7 @@ struct OfferOnPaths: Sendable {
   }
 
   /// Headline rates by contract year that a commitment earns (one, where it is one for the term).
-  func headline(_ years: [Double]) -> [Double] {
+  func headline(_ contract: Contract, years: [Double]) -> [Double] {
     var contract = contract
     for i in contract.commitment.years.indices { contract.commitment.years[i].value = years[i] }
     return Terms<Double>(contract, key: "", title: "", buckets: [], support: nil, on: engine.scratch()).headline
@@ -71,6 +75,18 @@ struct OfferOnPaths: Sendable {
     fileprivate let headline: [Double]
     /// Of the first blocks; nil where the contract has to be settled anew for every commitment.
     fileprivate let drawdowns: [Drawdown]?
+    /// Nil outside its domain.
+    fileprivate let equalRisk: EqualRisk?
+
+    func years(_ ramp: Ramp, mean: Double) -> [Double] {
+      let shape: RampShape =
+        switch ramp {
+        case .offered: .offered
+        case .flat: .flat
+        case .equalRisk: equalRisk.map { .equalRisk($0) } ?? .flat
+        }
+      return shape.years(run.contract, mean: mean)
+    }
 
     /// On the first blocks, for limits.
     func limited(_ years: [Double]) -> PathOutcome {
@@ -94,10 +110,41 @@ struct OfferOnPaths: Sendable {
     min(paths.ranges.count, (Self.mostPathsForLimits + Paths.blockSize - 1) / Paths.blockSize)
   }
 
-  func open(_ headline: [Double]) -> Open {
-    Open(
-      run: self, headline: headline,
-      drawdowns: Drawdown.covers(contract) ? sideBySide(limitedBlocks, threads: threads) { drawdown(headline, $0) } : nil)
+  /// - Parameter shapes: whether the equal-risk ramp is wanted too.
+  func open(_ headline: [Double], shapes: Bool = false) -> Open {
+    let covers = Drawdown.covers(contract), limited = limitedBlocks
+    let blocks = shapes ? paths.ranges.count : covers ? limited : 0
+    let parts = sideBySide(blocks, threads: threads) { b -> (drawdown: Drawdown?, bends: [EqualRisk.Bends]) in
+      let bill = bill(contract, headline, b)
+      return (
+        covers && b < limited ? Drawdown(engine, contract, headline: headline, bill: bill, forecast: forecast) : nil,
+        shapes ? EqualRisk.bends(contract, bill) : []
+      )
+    }
+    var equalRisk: EqualRisk?
+    if shapes {
+      let factors = forecast.time.discountFactor
+      equalRisk = EqualRisk(
+        contract, bends: (0..<contract.years).map { y in parts.flatMap { $0.bends[y] } },
+        factors: (0..<contract.years).map { factors[12 * $0 + 11] }, paths: paths.count, threads: threads)
+    }
+    return Open(
+      run: self, headline: headline, drawdowns: covers ? parts.compactMap(\.drawdown) : nil, equalRisk: equalRisk)
+  }
+
+  /// Whether the equal-risk ramp is defined: what a year retires feels no commitment but through the year's own caps.
+  private var hasEqualRisk: Bool {
+    guard EqualRisk.covers(contract) else { return false }
+    if contract.fungible.isEmpty && contract.commitment.monthlyMinimum.value == 0 { return true }
+    let rates = headline(contract, years: contract.commitment.years.map(\.value))
+    return !sideBySide(paths.ranges.count, threads: threads) { b in
+      // Families say which pools can hold a bucket.
+      EqualRisk.covers(
+        contract,
+        Bill(
+          engine, contract, headline: rates, demand: paths.blocks[b], paths: paths.ranges[b].count, forecast: forecast,
+          closeout: base.closeout[b], lapseSupport: lapseSupport))
+    }.contains(false)
   }
 
   fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
@@ -130,31 +177,36 @@ struct OfferOnPaths: Sendable {
 
   // MARK: the offer
 
-  func risk(_ quote: Quote) -> OfferRisk {
+  /// Exposure and envelope of the offer, and its outcome as quoted.
+  func risk(_ quote: Quote) -> (risk: OfferRisk, quoted: PathOutcome) {
     let quoted = contract.commitment.years.map(\.value), mean = contract.commitment.meanYear
     let menu = mean > 0 ? Menu(quote, contract: contract).points : []
-    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat]
+    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat] + (hasEqualRisk ? [.equalRisk] : [])
     // All that earns the same rates is done together: the offer itself, points of the menu, and limits between them.
-    var candidates = [(years: quoted, rates: headline(quoted))]
+    var candidates: [(ramp: Ramp, mean: Double, rates: [Double])] = [(.offered, mean, headline(contract, years: quoted))]
     for ramp in ramps {
+      let shape = ramp == .offered ? RampShape.offered : .flat
       for point in menu {
-        let years = ramp.years(contract, mean: point.commitment)
-        candidates.append((years, headline(years)))
+        candidates.append(
+          (ramp, point.commitment, headline(contract, years: shape.years(contract, mean: point.commitment))))
       }
     }
     let stretches = ramps.enumerated().flatMap { r, ramp in
       pieces(ramp, menu.first!.commitment, menu.last!.commitment).map { (ramp: r, piece: $0) }
     }
     var all = [PathOutcome?](repeating: nil, count: candidates.count)
+    var years = candidates.map { _ in quoted }
     var safe = stretches.map { _ in Pieces() }, noWorse = safe
     var rates: [[Double]] = []
     for x in candidates.map(\.rates) + stretches.map(\.piece.headline) where !rates.contains(x) { rates.append(x) }
     for rate in rates {
-      let open = open(rate), mine = candidates.indices.filter { candidates[$0].rates == rate }
-      for (i, outcome) in zip(mine, open.outcomes(mine.map { candidates[$0].years })) { all[i] = outcome }
+      let open = open(rate, shapes: ramps.contains(.equalRisk))
+      let mine = candidates.indices.filter { candidates[$0].rates == rate }
+      for i in mine where i > 0 { years[i] = open.years(candidates[i].ramp, mean: candidates[i].mean) }
+      for (i, outcome) in zip(mine, open.outcomes(mine.map { years[$0] })) { all[i] = outcome }
       for (n, stretch) in stretches.enumerated() where stretch.piece.headline == rate {
         let ramp = ramps[stretch.ramp], piece = stretch.piece
-        func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(ramp.years(contract, mean: k))) }
+        func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(open.years(ramp, mean: k))) }
         let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
         // A contract that is settled anew has the next stretch's rate at this one's end: it is looked at just below.
         let isFollowed = stretches.contains { $0.ramp == stretch.ramp && $0.piece.low == piece.high && $0.piece.low > piece.low }
@@ -180,11 +232,12 @@ struct OfferOnPaths: Sendable {
           isSafe: isSafe(found[i]))
       }
       let mine = stretches.indices.filter { stretches[$0].ramp == r }
+      let yearsOf = Dictionary(menu.indices.map { (menu[$0].commitment, years[1 + r * count + $0]) }) { first, _ in first }
       return envelope(
-        quote.name.value, ramp, curve, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
+        quote.name.value, ramp, curve, yearsOf, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
         noWorse: Pieces.joined(mine.flatMap { noWorse[$0].ranges }))
     }
-    return OfferRisk(quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes)
+    return (OfferRisk(quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes), done[0])
   }
 
   var policy: Policy { engine.engagement.plan.policy }
@@ -195,7 +248,7 @@ struct OfferOnPaths: Sendable {
   }
 
   private func envelope(
-    _ quote: String, _ ramp: Ramp, _ curve: [CurvePoint], safe: [ClosedRange<Double>], noWorse: [ClosedRange<Double>]
+    _ quote: String, _ ramp: Ramp, _ curve: [CurvePoint], _ yearsOf: [Double: [Double]], safe: [ClosedRange<Double>], noWorse: [ClosedRange<Double>]
   ) -> Envelope {
     let weight = policy.riskWeight.value
     var target: CurvePoint?, least = Double.infinity
@@ -207,7 +260,7 @@ struct OfferOnPaths: Sendable {
     return Envelope(
       quote: quote, ramp: ramp, safeLimit: safe.last?.upperBound, target: target?.commitment,
       targetYears: target.map { point in
-        let years = ramp.years(contract, mean: point.commitment)
+        let years = yearsOf[point.commitment] ?? []
         return contract.commitment.statedAsTotal == nil ? years : [years.reduce(0, +)]
       } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
       noWorse: noWorse, curve: curve)

@@ -20,6 +20,10 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
     ("envelopes", .list(answer.risk.flatMap(\.envelopes).map(envelope))),
+    ("frontier", .list(answer.frontier.map(frontier))),
+    ("structures", .list(answer.risk.flatMap(\.structures).map(structure))),
+    ("clauses", .list(answer.risk.flatMap(\.clauses).map(clause))),
+    ("waiting", .list(answer.risk.compactMap(\.waiting).map(waiting))),
     ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])

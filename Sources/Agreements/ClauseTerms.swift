@@ -1,74 +1,136 @@
 import Values
 
-/// One clause of a contract as a value of its own: what an ask puts in place of the seller's terms.
+/// What an ask says of one clause of a contract: terms that go over the quoted ones (model §7).
+///
+/// Of maps that name entries (`buckets`, `caps`, `private_rates`) and of `commitment`, `discount` and `support` only what
+/// is named changes; every other clause is replaced whole. Nil: the clause is taken out, so the seller's standard holds.
 public enum ClauseTerms: Sendable {
-  case commitment(Commitment)
-  case test(Sourced<CommitmentTest>)
-  case monthlyMinimum(Sourced<Double>)
-  case discount(DiscountLadder)
-  case by(Sourced<DiscountLadder.By>)
-  case scope(Sourced<DiscountLadder.Scope>)
+  case commitment(CommitmentChange)
+  case discount(DiscountChange)
   case basis(Sourced<Basis>)
   case gapRate(Sourced<GapRate>)
   /// Nil: headline.
   case overage(Sourced<Double>?)
-  /// Replaces the terms of the buckets it names and leaves the others.
-  case buckets([BucketTerms])
-  case caps([Contract.Cap])
-  case privateRates([PrivateRate])
+  case buckets([BucketChange]?)
+  case caps([Contract.Cap]?)
+  case privateRates([PrivateRateChange]?)
   case bedrock(BedrockStructure)
   case shortfall(ShortfallTreatment)
   case carryForward(Sourced<Double>)
   case stepDown(StepDown?)
   case fungible([FungiblePair])
   case credits([Credit])
-  case support(SupportPlan?)
+  case support(SupportChange?)
   case priceProtection(Sourced<Bool>)
   case upfront(Upfront?)
   /// Replaces the words of the terms it names.
   case terms([Contract.Term])
 
-  /// The contract with this clause in place of its own.
-  public func applied(to contract: Contract) -> Contract {
-    var changed = contract
-    switch self {
-    case .commitment(let commitment): changed.commitment = commitment
-    case .test(let test): changed.commitment.test = test
-    case .monthlyMinimum(let minimum): changed.commitment.monthlyMinimum = minimum
-    case .discount(let ladder): changed.discount = ladder
-    case .by(let by): changed.discount.by = by
-    case .scope(let scope): changed.discount.scope = scope
-    case .basis(let basis): changed.basis = basis
-    case .gapRate(let rate): changed.gapRate = rate
-    case .overage(let rate): changed.overage = rate
-    case .buckets(let buckets):
-      for terms in buckets {
-        if let i = changed.buckets.firstIndex(where: { $0.bucket.value == terms.bucket.value }) {
-          changed.buckets[i] = terms
-        } else {
-          changed.buckets.append(terms)
-        }
-      }
-    case .caps(let caps): changed.caps = caps
-    case .privateRates(let rates): changed.privateRates = rates
-    case .bedrock(let structure): changed.bedrock = structure
-    case .shortfall(let treatment): changed.shortfall = treatment
-    case .carryForward(let share): changed.carryForward = share
-    case .stepDown(let right): changed.stepDown = right
-    case .fungible(let pairs): changed.fungible = pairs
-    case .credits(let credits): changed.credits = credits
-    case .support(let plan): changed.support = plan
-    case .priceProtection(let protected): changed.priceProtection = protected
-    case .upfront(let upfront): changed.upfront = upfront
-    case .terms(let terms):
-      for term in terms {
-        if let i = changed.terms.firstIndex(where: { $0.name == term.name }) {
-          changed.terms[i] = term
-        } else {
-          changed.terms.append(term)
-        }
-      }
+  /// What is named of a commitment; nil stays as quoted.
+  public struct CommitmentChange: Sendable {
+    public var test: Sourced<CommitmentTest>?
+    public var years: [Sourced<Double>]?
+    public var total: Sourced<Double>?
+    public var monthlyMinimum: Sourced<Double>?
+    public init(
+      test: Sourced<CommitmentTest>? = nil, years: [Sourced<Double>]? = nil, total: Sourced<Double>? = nil,
+      monthlyMinimum: Sourced<Double>? = nil
+    ) {
+      self.test = test
+      self.years = years
+      self.total = total
+      self.monthlyMinimum = monthlyMinimum
     }
-    return changed
+  }
+
+  /// What is named of the headline discount: one rate in place of all, or parts of a ladder.
+  public struct DiscountChange: Sendable {
+    public var rate: Sourced<Double>?
+    public var tiers: [DiscountLadder.Tier]?
+    public var by: Sourced<DiscountLadder.By>?
+    public var scope: Sourced<DiscountLadder.Scope>?
+    public init(
+      rate: Sourced<Double>? = nil, tiers: [DiscountLadder.Tier]? = nil, by: Sourced<DiscountLadder.By>? = nil,
+      scope: Sourced<DiscountLadder.Scope>? = nil
+    ) {
+      self.rate = rate
+      self.tiers = tiers
+      self.by = by
+      self.scope = scope
+    }
+  }
+
+  /// What is named of one bucket.
+  public struct BucketChange: Sendable {
+    public enum Discount: Sendable {
+      case headline
+      case rate(Sourced<Double>)
+    }
+    public var bucket: Sourced<String>
+    public var discount: Discount?
+    public var retires: Sourced<Double>?
+    public var capGroup: Sourced<String>?
+    public init(
+      bucket: Sourced<String>, discount: Discount? = nil, retires: Sourced<Double>? = nil, capGroup: Sourced<String>? = nil
+    ) {
+      self.bucket = bucket
+      self.discount = discount
+      self.retires = retires
+      self.capGroup = capGroup
+    }
+
+    func over(_ quoted: BucketTerms) -> BucketTerms {
+      var terms = quoted
+      terms.bucket = bucket
+      switch discount {
+      case .headline: terms.discount = nil
+      case .rate(let rate): terms.discount = rate
+      case nil: break
+      }
+      if let retires { terms.retires = retires }
+      if let capGroup { terms.capGroup = capGroup }
+      return terms
+    }
+  }
+
+  /// What is named of one private rate.
+  public struct PrivateRateChange: Sendable {
+    public var bucket: Sourced<String>
+    public var rate: Sourced<Double>
+    public var fixedPrice: Bool?
+    public init(bucket: Sourced<String>, rate: Sourced<Double>, fixedPrice: Bool? = nil) {
+      self.bucket = bucket
+      self.rate = rate
+      self.fixedPrice = fixedPrice
+    }
+  }
+
+  /// What is named of a support plan.
+  public struct SupportChange: Sendable {
+    public var minimum: Sourced<Double>?
+    public var tiers: [DiscountLadder.Tier]?
+    public var planDiscount: Sourced<Double>?
+    public var base: Sourced<Basis>?
+    public var exclude: [String]?
+    public init(
+      minimum: Sourced<Double>? = nil, tiers: [DiscountLadder.Tier]? = nil, planDiscount: Sourced<Double>? = nil,
+      base: Sourced<Basis>? = nil, exclude: [String]? = nil
+    ) {
+      self.minimum = minimum
+      self.tiers = tiers
+      self.planDiscount = planDiscount
+      self.base = base
+      self.exclude = exclude
+    }
+
+    func over(_ quoted: SupportPlan?) -> SupportPlan {
+      var plan = quoted ?? SupportPlan(minimum: .standard(0), tiers: [])
+      if let minimum { plan.minimum = minimum }
+      if let tiers { plan.tiers = tiers }
+      if let planDiscount { plan.planDiscount = planDiscount }
+      if let base { plan.base = base }
+      if let exclude { plan.exclude = exclude }
+      return plan
+    }
   }
 }

@@ -203,10 +203,14 @@ public enum BedrockStructure: Sendable {
     public var years: [Sourced<Double>]
     /// Replaces the buckets' discounts.
     public var rate: Sourced<Double>
-    public init(name: String, years: [Sourced<Double>], rate: Sourced<Double>) {
+    /// Nil where the rate replaces the buckets' discounts, as quotes have it. Else the rate is not read: the buckets keep
+    /// the discounts that they have in main, and these points more (structures at the same discount, model §7).
+    public var points: Double?
+    public init(name: String, years: [Sourced<Double>], rate: Sourced<Double>, points: Double? = nil) {
       self.name = name
       self.years = years
       self.rate = rate
+      self.points = points
     }
   }
   case pooled

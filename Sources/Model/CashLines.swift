@@ -69,13 +69,13 @@ extension Settlement {
       N.sumProduct(settled.map { time.discountFactor[$0] }, settled.map { totals.cash[$0] }))
   }
 
-  /// Cost, and the test periods of pools beside main; every other figure is 0.
+  /// Cost, shortfall, and of the test periods commitment, gap and charge; every other figure is 0.
   func costAlone(_ totals: CashLines<W>) -> Ledger<N> {
     let none = Ledger<N>.Figures(
       list: 0.0, net: 0.0, protection: 0.0, support: 0.0, credits: 0.0, charges: 0.0, balanceUsed: 0.0, upfrontPaid: 0.0,
       upfrontUsed: 0.0, closeout: 0.0, cash: 0.0, blendedDiscount: 0.0, effectiveDiscount: 0.0)
     let periods = calendar.periods.flatMap { period in
-      pools.enumerated().dropFirst().map { p, lines -> Ledger<N>.PeriodFigures in
+      pools.enumerated().map { p, lines -> Ledger<N>.PeriodFigures in
         let date = period.months.upperBound - 1
         return .init(
           pool: lines.name, months: period.months, commitment: due(p, date), list: 0.0, net: 0.0, retired: 0.0, cappedOut: 0.0,
@@ -83,7 +83,7 @@ extension Settlement {
       }
     }
     return Ledger(
-      periods: periods, horizon: none, window: none, cost: cost(totals), shortfall: 0.0, cash: [],
+      periods: periods, horizon: none, window: none, cost: cost(totals), shortfall: N.sum(periods) { $0.charge }, cash: [],
       charges: Series(first: 0, cells: []), headlineDiscount: terms.headline[0], tieOut: [])
   }
 

@@ -7,14 +7,27 @@ public enum Ramp: String, Sendable, Hashable, CaseIterable {
   case offered
   /// Every year alike.
   case flat
+  /// So that every year is equally likely to fall short: its shape follows the paths.
+  case equalRisk = "equal_risk"
+
+  /// The ramp as sheets and briefs name it.
+  public var label: String { rawValue.replacing("_", with: "-") }
+}
+
+/// The years of main along one ramp at one set of headline rates.
+enum RampShape: Sendable {
+  case offered
+  case flat
+  case equalRisk(EqualRisk)
 
   /// Commitment by contract year at a mean year of main.
-  public func years(_ contract: Contract, mean: Double) -> [Double] {
+  func years(_ contract: Contract, mean: Double) -> [Double] {
     let quoted = contract.commitment.meanYear, years = contract.commitment.years
     switch self {
     case .offered:
       return quoted > 0 ? years.map { mean == quoted ? $0.value : $0.value * (mean / quoted) } : years.map { _ in mean }
     case .flat: return years.map { _ in mean }
+    case .equalRisk(let shape): return shape.years(mean: mean)
     }
   }
 }
@@ -60,6 +73,12 @@ public struct OfferRisk: Sendable {
   public var expected: ExpectedFigures
   public var envelopes: [Envelope]
   public var sensitivity: Sensitivity
+  /// Pooled, carve-out and per-model.
+  public var structures: [StructureWorth] = []
+  /// Worth of what asks.yaml asks for; empty without.
+  public var clauses: [ClauseWorth] = []
+  /// Nil where there is no later year to wait for.
+  public var waiting: Waiting?
 
   public func envelope(_ ramp: Ramp) -> Envelope? { envelopes.first { $0.ramp == ramp } }
   /// Whether the commitment as quoted keeps to the plan's limits; nil where it is no point of a menu.

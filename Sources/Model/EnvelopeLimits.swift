@@ -41,6 +41,9 @@ extension OfferOnPaths {
 
   /// Stretches of commitment with the same headline rates, without the upper end.
   func pieces(_ ramp: Ramp, _ low: Double, _ high: Double) -> [(low: Double, high: Double, headline: [Double])] {
+    // The rate is that of the mean year, whatever shape the paths give the others.
+    let shape = ramp == .offered ? RampShape.offered : .flat
+    func headline(_ k: Double) -> [Double] { self.headline(contract, years: shape.years(contract, mean: k)) }
     var jumps: [Double] = []
     if contract.discount.scope.value == .whole, !contract.discount.isBare {
       let n = Double(contract.years), pools = contract.bedrock.countsInK ? contract.bedrock.pools : []
@@ -50,20 +53,20 @@ extension OfferOnPaths {
           let other = pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } } / n
           jumps.append((contract.discount.by.value == .term ? tier.from.value / n : tier.from.value) - other)
         case .eachYear:
-          let shape = ramp.years(contract, mean: 1)
-          for y in shape.indices where shape[y] > 0 {
-            jumps.append((tier.from.value - pools.reduce(0) { $0 + $1.years[y].value }) / shape[y])
+          let years = shape.years(contract, mean: 1)
+          for y in years.indices where years[y] > 0 {
+            jumps.append((tier.from.value - pools.reduce(0) { $0 + $1.years[y].value }) / years[y])
           }
         }
       }
     }
-    if low == high { return [(low, high, headline(ramp.years(contract, mean: low)))] }
+    if low == high { return [(low, high, headline(low))] }
     var ends = [low]
     for jump in jumps.sorted() where jump > ends.last! * (1 + 1e-9) && jump < high * (1 - 1e-9) { ends.append(jump) }
     ends.append(high)
-    var pieces = zip(ends, ends.dropFirst()).map { (low: $0, high: $1, headline: headline(ramp.years(contract, mean: $0))) }
+    var pieces = zip(ends, ends.dropFirst()).map { (low: $0, high: $1, headline: headline($0)) }
     // A tier may begin at the greatest commitment itself.
-    let last = headline(ramp.years(contract, mean: high))
+    let last = headline(high)
     if last != pieces[pieces.count - 1].headline { pieces.append((high, high, last)) }
     return pieces
   }

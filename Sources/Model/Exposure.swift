@@ -164,22 +164,36 @@ public struct Engine: Sendable {
   /// One contract alone on many paths of demand, as if its quote offered it.
   /// - Parameters:
   ///   - years: main's commitment by year; nil: as quoted.
+  ///   - headline: rates by contract year, or one for all; nil: what the commitment earns.
   ///   - closeout: charges of the contract in force.
+  ///   - lapseSupport: support after the term where the contract lapses; nil: that of the contract's own alternative.
+  ///   - sums: false: of the ledger only cost, shortfall, and what is due and charged at test dates.
   func ledger(
-    _ contract: Contract, years: [Lanes]? = nil, demand: Demand<Lanes>, forecast: Forecast<Double>, closeout: [Int: Lanes] = [:]
+    _ contract: Contract, years: [Lanes]? = nil, headline: [Double]? = nil, demand: Demand<Lanes>, forecast: Forecast<Double>,
+    closeout: [Int: Lanes] = [:], lapseSupport: SupportPlan? = nil, sums: Bool = true
   ) -> Ledger<Lanes> {
+    settlement(contract, years: years, headline: headline, demand: demand, forecast: forecast, lapseSupport: lapseSupport)
+      .settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
+  }
+
+  /// One contract alone on many paths of demand, to be settled.
+  func settlement(
+    _ contract: Contract, years: [Lanes]?, headline: [Double]?, demand: Demand<Lanes>, forecast: Forecast<Double>,
+    lapseSupport: SupportPlan?
+  ) -> Settlement<Columns> {
     var drawn = Drawn<Lanes>()
     for (i, year) in (years ?? []).enumerated() { drawn.inputs[".commitment.year_\(i + 1)"] = year }
     let sheet = columns(years == nil ? nil : drawn)
-    let terms = Terms<Lanes>(
+    var terms = Terms<Lanes>(
       contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
       leverCredits: Terms<Lanes>.CreditTerms.ofLevers(engagement, on: sheet), on: sheet)
-    let support = Alternative.support(engagement, offer: contract).plan.map {
+    if let headline { terms.headline = headline.map { Lanes($0) } }
+    let support = (lapseSupport ?? Alternative.support(engagement, offer: contract).plan).map {
       Terms<Lanes>.Support($0, key: "", title: "", on: sheet)
     }
-    return Settled<Lanes>.settle(
-      terms, demand: demand, outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, lapseSupport: support,
-      lapses: engagement.plan.simulation.continuation.value == .lapse, timeline: timeline, time: lanesTime(forecast), on: sheet)
+    return Settlement(
+      terms, calendar(contract), demand: demand, timeline: timeline, time: lanesTime(forecast), lapseSupport: support,
+      lapses: lapses, on: sheet)
   }
 
   func lanesTime(_ forecast: Forecast<Double>) -> TimeRows<Lanes> {

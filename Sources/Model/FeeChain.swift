@@ -91,11 +91,12 @@ extension Settlement {
     credit.credit.buckets.isEmpty || credit.credit.buckets.contains(spend.bucket)
   }
 
-  /// Walks the chain through month t with headline spend at `rate`.
-  func walk(_ chain: FeeChain<N>, _ t: Int, headline rate: N) {
+  /// Walks the chain through month t with main's headline spend at `rate`; that of other pools is at the quoted one.
+  func walk(_ chain: FeeChain<N>, _ t: Int, headline rate: N, quoted: N) {
     for c in classes.indices {
       let full = gross[c][t]
-      chain.discount[c][t] = outsideTerm(t, full * (classes[c].rate ?? rate), else: 0.0)
+      let headline = classes[c].pool == 0 ? rate : classes[c].points.map { quoted + $0 } ?? quoted
+      chain.discount[c][t] = outsideTerm(t, full * (classes[c].rate ?? headline), else: 0.0)
       if let line = chain.protection[c] {
         let kept = N.min(1.0, 1.0 / classes[c].priceIndex[t])
         line[t] = outsideTerm(t, (full - chain.discount[c][t]) * (1.0 - kept), else: 0.0)

@@ -26,7 +26,11 @@ extension Engine {
     return engagement.quotes.compactMap { quote in
       guard let contract = quote.contract else { return nil }
       let run = OfferOnPaths(engine: self, contract: contract, forecast: forecast, paths: paths, base: base, threads: threads)
-      return run.risk(quote, ends)
+      var found = run.risk(quote, ends)
+      found.risk.structures = run.structures(quote.name.value, quoted: found.quoted)
+      found.risk.clauses = run.clauses(quote.name.value)
+      found.risk.waiting = run.waiting(quote, quoted: found.quoted)
+      return found.risk
     }
   }
 }
@@ -41,6 +45,8 @@ struct OfferOnPaths: Sendable {
   let threads: Int?
   /// Cost of the alternative on every path.
   let alternative: [Double]
+  /// Support after the term where the contract lapses.
+  let lapseSupport: SupportPlan?
 
   init(engine: Engine, contract: Contract, forecast: Forecast<Double>, paths: Paths, base: PathBase, threads: Int?) {
     self.engine = engine
@@ -49,6 +55,7 @@ struct OfferOnPaths: Sendable {
     self.paths = paths
     self.base = base
     self.threads = threads
+    lapseSupport = Alternative.support(engine.engagement, offer: contract).plan
     let lanes = sideBySide(paths.ranges.count, threads: threads) { b in
       Settled<Lanes>.alternativeCost(
         engine.engagement, offer: contract, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b],
@@ -58,7 +65,7 @@ struct OfferOnPaths: Sendable {
   }
 
   /// Headline rates by contract year that a commitment earns (one, where it is one for the term).
-  func headline(_ years: [Double]) -> [Double] {
+  func headline(_ contract: Contract, years: [Double]) -> [Double] {
     var contract = contract
     for i in contract.commitment.years.indices { contract.commitment.years[i].value = years[i] }
     return Terms<Double>(contract, key: "", title: "", buckets: [], support: nil, on: engine.scratch()).headline
@@ -70,6 +77,18 @@ struct OfferOnPaths: Sendable {
     fileprivate let headline: [Double]
     /// Of the first blocks; nil where the contract has to be settled anew for every commitment.
     fileprivate let drawdowns: [Drawdown]?
+    /// Nil outside its domain.
+    fileprivate let equalRisk: EqualRisk?
+
+    func years(_ ramp: Ramp, mean: Double) -> [Double] {
+      let shape: RampShape =
+        switch ramp {
+        case .offered: .offered
+        case .flat: .flat
+        case .equalRisk: equalRisk.map { .equalRisk($0) } ?? .flat
+        }
+      return shape.years(run.contract, mean: mean)
+    }
 
     /// On the first blocks, for limits.
     func limited(_ years: [Double]) -> PathOutcome {
@@ -93,28 +112,63 @@ struct OfferOnPaths: Sendable {
     min(paths.ranges.count, (Self.mostPathsForLimits + Paths.blockSize - 1) / Paths.blockSize)
   }
 
-  func open(_ headline: [Double]) -> Open {
-    Open(
-      run: self, headline: headline,
-      drawdowns: Drawdown.covers(contract) ? sideBySide(limitedBlocks, threads: threads) { drawdown(headline, $0) } : nil)
+  /// - Parameter shapes: whether the equal-risk ramp is wanted too.
+  func open(_ headline: [Double], shapes: Bool = false) -> Open {
+    let covers = Drawdown.covers(contract), limited = limitedBlocks
+    let blocks = shapes ? paths.ranges.count : covers ? limited : 0
+    let parts = sideBySide(blocks, threads: threads) { b -> (drawdown: Drawdown?, bends: [EqualRisk.Bends]) in
+      let bill = bill(contract, headline, b)
+      return (
+        covers && b < limited ? Drawdown(engine, contract, headline: headline, bill: bill, forecast: forecast) : nil,
+        shapes ? EqualRisk.bends(contract, bill) : []
+      )
+    }
+    var equalRisk: EqualRisk?
+    if shapes {
+      let factors = forecast.time.discountFactor
+      equalRisk = EqualRisk(
+        contract, bends: (0..<contract.years).map { y in parts.flatMap { $0.bends[y] } },
+        factors: (0..<contract.years).map { factors[12 * $0 + 11] }, paths: paths.count, threads: threads)
+    }
+    return Open(
+      run: self, headline: headline, drawdowns: covers ? parts.compactMap(\.drawdown) : nil, equalRisk: equalRisk)
+  }
+
+  /// Whether the equal-risk ramp is defined: what a year retires feels no commitment but through the year's own caps.
+  private var hasEqualRisk: Bool {
+    guard EqualRisk.covers(contract) else { return false }
+    if contract.fungible.isEmpty && contract.commitment.monthlyMinimum.value == 0 { return true }
+    let rates = headline(contract, years: contract.commitment.years.map(\.value))
+    return !sideBySide(paths.ranges.count, threads: threads) { b in
+      // Families say which pools can hold a bucket.
+      EqualRisk.covers(
+        contract,
+        Bill(
+          engine, contract, headline: rates, demand: paths.blocks[b], paths: paths.ranges[b].count, forecast: forecast,
+          closeout: base.closeout[b], lapseSupport: lapseSupport))
+    }.contains(false)
   }
 
   fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
-    Drawdown(
-      engine, contract, headline: headline, demand: splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
-      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b])
+    Drawdown(engine, contract, headline: headline, bill: bill(contract, headline, b), forecast: forecast)
   }
 
-  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
-  private var splitsFamilies: Bool {
-    if case .perModel = contract.bedrock { return true }
-    return contract.priceProtection.value || contract.privateRates.contains(where: \.fixedPrice)
+  /// What a contract is billed on a block, the alternative being the offer's.
+  func bill(_ contract: Contract, _ headline: [Double], _ b: Int) -> Bill {
+    Bill(
+      engine, contract, headline: headline, demand: contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
+      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport)
   }
 
   /// A block settled in full.
-  func settled(_ years: [Double], _ b: Int) -> PathOutcome {
+  func settled(_ years: [Double], _ b: Int) -> PathOutcome { settled(contract, years, b) }
+
+  /// A contract settled in full on a block, the alternative being the offer's.
+  /// - Parameter headline: rates by contract year, or one for all; nil: what the commitment earns.
+  func settled(_ contract: Contract, _ years: [Double], headline: [Double]? = nil, _ b: Int) -> PathOutcome {
     let ledger = engine.ledger(
-      contract, years: years.map { Lanes($0) }, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b])
+      contract, years: years.map { Lanes($0) }, headline: headline, demand: paths.blocks[b], forecast: forecast,
+      closeout: base.closeout[b], lapseSupport: lapseSupport, sums: false)
     let count = paths.ranges[b].count, factors = forecast.time.discountFactor
     func all(_ x: Lanes) -> [Double] { (0..<count).map { x[$0] } }
     return PathOutcome(
@@ -125,31 +179,36 @@ struct OfferOnPaths: Sendable {
 
   // MARK: the offer
 
-  func risk(_ quote: Quote, _ ends: [DriverEnds]) -> OfferRisk {
+  /// Exposure and envelope of the offer, and its outcome as quoted.
+  func risk(_ quote: Quote, _ ends: [DriverEnds]) -> (risk: OfferRisk, quoted: PathOutcome) {
     let quoted = contract.commitment.years.map(\.value), mean = contract.commitment.meanYear
     let menu = mean > 0 ? Menu(quote, contract: contract).points : []
-    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat]
+    let ramps: [Ramp] = menu.isEmpty ? [] : [.offered, .flat] + (hasEqualRisk ? [.equalRisk] : [])
     // All that earns the same rates is done together: the offer itself, points of the menu, and limits between them.
-    var candidates = [(years: quoted, rates: headline(quoted))]
+    var candidates: [(ramp: Ramp, mean: Double, rates: [Double])] = [(.offered, mean, headline(contract, years: quoted))]
     for ramp in ramps {
+      let shape = ramp == .offered ? RampShape.offered : .flat
       for point in menu {
-        let years = ramp.years(contract, mean: point.commitment)
-        candidates.append((years, headline(years)))
+        candidates.append(
+          (ramp, point.commitment, headline(contract, years: shape.years(contract, mean: point.commitment))))
       }
     }
     let stretches = ramps.enumerated().flatMap { r, ramp in
       pieces(ramp, menu.first!.commitment, menu.last!.commitment).map { (ramp: r, piece: $0) }
     }
     var all = [PathOutcome?](repeating: nil, count: candidates.count)
+    var years = candidates.map { _ in quoted }
     var safe = stretches.map { _ in Pieces() }, noWorse = safe
     var rates: [[Double]] = []
     for x in candidates.map(\.rates) + stretches.map(\.piece.headline) where !rates.contains(x) { rates.append(x) }
     for rate in rates {
-      let open = open(rate), mine = candidates.indices.filter { candidates[$0].rates == rate }
-      for (i, outcome) in zip(mine, open.outcomes(mine.map { candidates[$0].years })) { all[i] = outcome }
+      let open = open(rate, shapes: ramps.contains(.equalRisk))
+      let mine = candidates.indices.filter { candidates[$0].rates == rate }
+      for i in mine where i > 0 { years[i] = open.years(candidates[i].ramp, mean: candidates[i].mean) }
+      for (i, outcome) in zip(mine, open.outcomes(mine.map { years[$0] })) { all[i] = outcome }
       for (n, stretch) in stretches.enumerated() where stretch.piece.headline == rate {
         let ramp = ramps[stretch.ramp], piece = stretch.piece
-        func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(ramp.years(contract, mean: k))) }
+        func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(open.years(ramp, mean: k))) }
         let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
         // A contract that is settled anew has the next stretch's rate at this one's end: it is looked at just below.
         let isFollowed = stretches.contains { $0.ramp == stretch.ramp && $0.piece.low == piece.high && $0.piece.low > piece.low }
@@ -175,15 +234,17 @@ struct OfferOnPaths: Sendable {
           isSafe: isSafe(found[i]))
       }
       let mine = stretches.indices.filter { stretches[$0].ramp == r }
+      let yearsOf = Dictionary(menu.indices.map { (menu[$0].commitment, years[1 + r * count + $0]) }) { first, _ in first }
       return envelope(
-        quote.name.value, ramp, curve, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
+        quote.name.value, ramp, curve, yearsOf, safe: Pieces.joined(mine.flatMap { safe[$0].ranges }),
         noWorse: Pieces.joined(mine.flatMap { noWorse[$0].ranges }))
     }
     let sensitivity = Sensitivity(
       quote.name.value, quoted: done[0], menu: menu.indices.map { (commitments[$0], done[1 + $0]) }, alternative: alternative,
       target: envelopes.first?.target, policy: policy, ends: ends)
-    return OfferRisk(
+    let risk = OfferRisk(
       quote: quote.name.value, expected: figures(0, 0, mean), envelopes: envelopes, sensitivity: sensitivity)
+    return (risk, done[0])
   }
 
   var policy: Policy { engine.engagement.plan.policy }
@@ -194,7 +255,8 @@ struct OfferOnPaths: Sendable {
   }
 
   private func envelope(
-    _ quote: String, _ ramp: Ramp, _ curve: [CurvePoint], safe: [ClosedRange<Double>], noWorse: [ClosedRange<Double>]
+    _ quote: String, _ ramp: Ramp, _ curve: [CurvePoint], _ yearsOf: [Double: [Double]], safe: [ClosedRange<Double>],
+    noWorse: [ClosedRange<Double>]
   ) -> Envelope {
     let weight = policy.riskWeight.value
     var target: CurvePoint?, least = Double.infinity
@@ -206,9 +268,17 @@ struct OfferOnPaths: Sendable {
     return Envelope(
       quote: quote, ramp: ramp, safeLimit: safe.last?.upperBound, target: target?.commitment,
       targetYears: target.map { point in
-        let years = ramp.years(contract, mean: point.commitment)
+        let years = yearsOf[point.commitment] ?? []
         return contract.commitment.statedAsTotal == nil ? years : [years.reduce(0, +)]
       } ?? [], walkAway: noWorse.last?.upperBound, safe: safe,
       noWorse: noWorse, curve: curve)
+  }
+}
+
+extension Contract {
+  /// Whether families of one bucket may be treated apart: by a pool of their own, or by how their prices move.
+  var splitsFamilies: Bool {
+    if case .perModel = bedrock { return true }
+    return priceProtection.value || privateRates.contains(where: \.fixedPrice)
   }
 }

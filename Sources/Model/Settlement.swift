@@ -106,7 +106,7 @@ public final class Settlement<W: Worksheet> {
   ///   - outlook: list spend of all buckets, optimised, for the step-down's test.
   ///   - drawn: what the running period of a contract in force has drawn already.
   ///   - closeout: charges of the contract in force, by month.
-  ///   - sums: false: of the ledger only cost, and the test periods of pools beside main.
+  ///   - sums: false: of the ledger only cost, shortfall, and what is due and charged at test dates.
   func settle(outlook: Series<N>, drawn: N? = nil, closeout: [Int: N] = [:], sums: Bool = true) -> Ledger<N> {
     if drawn != nil {
       let settled = months
@@ -131,10 +131,10 @@ public final class Settlement<W: Worksheet> {
       commitments(t, notice)
       let d = headline.rate(t)
       if let trial {
-        walk(trial, t, headline: d)
+        walk(trial, t, headline: d, quoted: d)
         headline.split(t, atHeadline: trial, run: self)
       }
-      walk(actual, t, headline: headline.applied[t])
+      walk(actual, t, headline: headline.applied[t], quoted: d)
       retire(actual, t, drawn: drawn)
       notice?.judge(t, self)
       testDate(t, headline)
@@ -247,7 +247,8 @@ public final class Settlement<W: Worksheet> {
       if let moved = lines.moved { left = left - moved[t] }
       lines.gap[t] = test[t] * N.positive(left)
       lines.over[t] = test[t] * N.positive(0.0 - left)
-      let discounted = 1.0 - (pool.rate ?? headline.gapDiscount(t, due: due(0, t)))
+      let own = pool.rate ?? pool.points.map { headline.gapDiscount(t, due: due(0, t)) + $0 }
+      let discounted = 1.0 - (own ?? headline.gapDiscount(t, due: due(0, t)))
       let keep = N.choose(terms.gapRate.is(GapRate.discounted.rawValue), discounted, 1.0)
       switch contract.shortfall {
       case .pay, .prepaid: lines.charge[t] = lines.gap[t] * keep

@@ -17,6 +17,8 @@ struct SpendClass<N: Formulaic> {
   var retires: N
   /// The discount that replaces the headline; nil: headline.
   var rate: N?
+  /// Points above the headline, where that holds.
+  var points: N?
   var capGroup: Int?
   var privateRate: N?
   var fixedPrice: Bool
@@ -26,12 +28,13 @@ struct SpendClass<N: Formulaic> {
     demand.buckets.flatMap { bucket -> [SpendClass] in
       let rule = terms.rule(bucket.name), own = terms.privateRate(bucket.name)
       func make(_ family: Demand<N>.Family?) -> SpendClass {
-        let pool = Self.pool(bucket.name, family?.name, terms)
+        let pool = Self.pool(bucket.name, family?.name, terms), points = terms.pools[pool].points
         return SpendClass(
           pool: pool, bucket: bucket.name, label: family.map { "\(bucket.name), \($0.label)" } ?? bucket.name,
           list: family?.list ?? bucket.list, priceIndex: family?.priceIndex ?? Series(repeating: 1.0, like: bucket.list),
           hasPricePath: family.map { !$0.isMeter && !$0.name.isEmpty } ?? false,
-          canSpend: family?.canSpend ?? true, retires: rule.retires, rate: terms.pools[pool].rate ?? rule.discount,
+          canSpend: family?.canSpend ?? true, retires: rule.retires,
+          rate: terms.pools[pool].rate ?? rule.discount.map { d in points.map { d + $0 } ?? d }, points: points,
           capGroup: pool == 0 ? terms.caps.firstIndex { $0.group == rule.capGroup } : nil,
           privateRate: own?.rate, fixedPrice: own?.fixed ?? false)
       }
@@ -44,7 +47,7 @@ struct SpendClass<N: Formulaic> {
     switch terms.contract.bedrock {
     case .pooled: return 0
     case .carveOut: return 1
-    case .perModel: return terms.pools.firstIndex { $0.name == family && $0.rate != nil } ?? 0
+    case .perModel: return terms.pools.dropFirst().firstIndex { $0.name == family } ?? 0
     }
   }
 }

@@ -17,8 +17,10 @@ struct Terms<N: Formulaic> {
     /// Sum of the years, and their mean.
     var total: N
     var mean: N
-    /// The pool's own rate; nil in main.
+    /// The pool's own rate; nil in main, and where buckets keep the discounts that they have in main.
     var rate: N?
+    /// Points above those discounts.
+    var points: N?
   }
   struct CreditTerms {
     var credit: Credit
@@ -196,17 +198,18 @@ struct Terms<N: Formulaic> {
     let effective = years.enumerated().map { i, year in
       sheet.cell("Commitment of year \(i + 1)", .money, source: "quote × typed scale", typed == nil ? year : year * scale)
     }
-    func pool(_ name: String, _ years: [N], _ rate: N?) -> Pool {
+    func pool(_ name: String, _ years: [N], _ rate: N?, points: Double? = nil) -> Pool {
       let total = sheet.cell("Commitment of the term, \(name)", .money, source: "Σ years", N.sum(years))
       let mean = sheet.cell("Commitment of the mean year, \(name)", .money, source: "Σ years ÷ years", total / count)
-      return Pool(name: name, years: years, total: total, mean: mean, rate: rate)
+      return Pool(name: name, years: years, total: total, mean: mean, rate: rate, points: points.map { N($0) })
     }
     pools = [pool("main", effective, nil)]
     for p in contract.bedrock.pools {
       let years = p.years.enumerated().map {
         input("bedrock.\(p.name).year_\($0 + 1)", "\(p.name) commitment of year \($0 + 1)", .money, $1)
       }
-      pools.append(pool(p.name, years, input("bedrock.\(p.name).rate", "\(p.name) rate", .rate, p.rate)))
+      let rate = p.points == nil ? input("bedrock.\(p.name).rate", "\(p.name) rate", .rate, p.rate) : nil
+      pools.append(pool(p.name, years, rate, points: p.points))
     }
     let tolerance: N? =
       contract.discount.isBare

@@ -74,7 +74,7 @@ extension ContractReader {
   }
 
   /// Bands of a month's charges: support rates fall as charges grow.
-  private func supportTiers(_ f: YAMLFields) -> [DiscountLadder.Tier]? {
+  func supportTiers(_ f: YAMLFields) -> [DiscountLadder.Tier]? {
     guard let items = f.list("tiers", required: true) else { return nil }
     var tiers: [DiscountLadder.Tier] = []
     for item in items {

@@ -134,7 +134,7 @@ struct ContractReader {
   }
 
   /// Tiers ascend by `from`; their rates do not fall unless that is allowed.
-  private func tiers(_ f: YAMLFields, _ key: String, mayFall: Bool) -> [DiscountLadder.Tier]? {
+  func tiers(_ f: YAMLFields, _ key: String, mayFall: Bool) -> [DiscountLadder.Tier]? {
     guard let items = f.list(key, required: true) else { return nil }
     if items.isEmpty, let node = f.node(key) {
       page.error(
@@ -203,7 +203,7 @@ struct ContractReader {
 
   func caps(_ f: YAMLFields) -> [Contract.Cap] {
     guard f.has("caps") else {
-      return [Contract.Cap(group: BucketName.marketplace, share: Sourced(0.25, ContractReader.standard))]
+      return Contract.Cap.standard
     }
     guard let map = f.map("caps") else { return [] }
     return map.entries.compactMap { entry in

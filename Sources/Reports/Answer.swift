@@ -27,6 +27,8 @@ public struct Answer: Sendable {
   public let paths: PathSummary?
   /// Exposure and envelope of every contract on offer, over all paths; empty without paths.
   public let risk: [OfferRisk]
+  /// Every commitment of every menu: expected loss against the worst 5%.
+  public let frontier: [FrontierPoint]
 
   /// - Parameters:
   ///   - paths: how many to simulate; nil: as many as the plan says; 0: scenarios only.
@@ -77,9 +79,11 @@ public struct Answer: Sendable {
       let seed = UInt64(truncatingIfNeeded: engagement.plan.simulation.seed.value)
       let paths = Paths(engine, points: Points(count: count, seed: seed))
       risk = engine.risk(forecast, paths)
+      frontier = Frontier.points(risk)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
     } else {
       risk = []
+      frontier = []
       paths = nil
     }
     self.findings = findings

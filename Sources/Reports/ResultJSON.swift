@@ -21,6 +21,10 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
     ("envelopes", .list(answer.risk.flatMap(\.envelopes).map(envelope))),
     ("sensitivity", .list(answer.risk.map(\.sensitivity).map(sensitivity))),
+    ("frontier", .list(answer.frontier.map(frontier))),
+    ("structures", .list(answer.risk.flatMap(\.structures).map(structure))),
+    ("clauses", .list(answer.risk.flatMap(\.clauses).map(clause))),
+    ("waiting", .list(answer.risk.compactMap(\.waiting).map(waiting))),
     ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])

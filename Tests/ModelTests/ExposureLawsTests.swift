@@ -38,7 +38,7 @@ import Values
     let base = PathBase(engine, forecast, paths, threads: nil)
     let run = OfferOnPaths(engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil)
     let years = contract.commitment.years.map(\.value)
-    return (run.open(run.headline(years)).outcomes([years])[0], paths.points)
+    return (run.open(run.headline(contract, years: years)).outcomes([years])[0], paths.points)
   }
 
   /// Law 24. A mean-preserving spread of spend never lowers the expected shortfall: the same numbers at twice the

@@ -40,7 +40,7 @@ import Values
         for (contract, factor) in [(quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05)] {
           let run = OfferOnPaths(engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil)
           let years = contract.commitment.years.map { $0.value * factor }
-          let a = run.open(run.headline(years)).limited(years), b = run.settled(years, 0)
+          let a = run.open(run.headline(contract, years: years)).limited(years), b = run.settled(years, 0)
           for p in 0..<Self.few {
             let slack = 1e-9 * max(1, b.cost[p].magnitude)
             #expect((a.cost[p] - b.cost[p]).magnitude <= slack, "\(seed), \(quote.name.value), path \(p): cost")

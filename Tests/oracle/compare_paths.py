@@ -16,7 +16,7 @@ EXPECTED = ("cost", "cost_p10", "cost_p50", "cost_p90", "cost_cvar95", "loss", "
             "shortfall_probability", "shortfall_p95", "shortfall_pv", "left_on_table", "over_regret", "regret")
 CURVE = ("discount", "kind", "expected_cost", "expected_loss", "loss_cvar95", "loss_probability", "expected_shortfall",
          "shortfall_probability", "left_on_table", "regret")
-RAMPS = ("offered", "flat")        # what the product computes so far of the oracle's
+RAMPS = ("offered", "flat", "equal_risk")
 SHARES = ("loss_probability", "shortfall_probability", "discount", "kind")
 
 

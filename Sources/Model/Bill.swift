@@ -29,10 +29,13 @@ struct Bill: Sendable {
   struct Key: Hashable {
     var terms: ContractMeaning
     var headline: [Double]
+    var byFamily: Bool
   }
 
-  static func key(_ contract: Contract, headline: [Double]) -> Key {
-    Key(terms: ContractMeaning(contract.unpromised), headline: contract.discount.scope.value == .marginal ? [] : headline)
+  static func key(_ contract: Contract, headline: [Double], byFamily: Bool) -> Key {
+    Key(
+      terms: ContractMeaning(contract.unpromised), headline: contract.discount.scope.value == .marginal ? [] : headline,
+      byFamily: byFamily)
   }
 
   /// - Parameters:
@@ -43,31 +46,128 @@ struct Bill: Sendable {
     closeout: [Int: Lanes], lapseSupport: SupportPlan?
   ) {
     self.paths = paths
-    let sheet = engine.columns(), timeline = engine.timeline
+    let sheet = engine.columns()
     var terms = Terms<Lanes>(
       contract.unpromised, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
       leverCredits: Terms<Lanes>.CreditTerms.ofLevers(engine.engagement, on: sheet), on: sheet)
     terms.headline = headline.map { Lanes($0) }
-    let run = Settlement(
-      terms, engine.calendar(contract), demand: demand, timeline: timeline, time: engine.lanesTime(forecast),
-      lapseSupport: lapseSupport.map { Terms<Lanes>.Support($0, key: "", title: "", on: sheet) }, lapses: engine.lapses, on: sheet
-    )
-    let ledger = run.settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: false)
-    // A settled run has its chain.
-    let chain = run.actual!
-    cost = ledger.cost.each ?? ContiguousArray(repeating: ledger.cost[0], count: paths)
-    let months = 0..<timeline.window
-    spend = run.classes.enumerated().map { c, spend in
-      func less(_ x: Lanes, _ t: Int, _ applies: (Int) -> Bool) -> Lanes {
-        var x = x
-        for (k, paid) in chain.creditPaid.enumerated() where applies(k) { if let line = paid[c] { x = x - line[t] } }
-        return x
-      }
-      return Spend(
-        pool: spend.pool, bucket: spend.bucket, canSpend: spend.canSpend, list: months.map { run.list[c][$0] },
-        net: months.map { chain.net[c][$0] }, open: months.map { t in less(chain.net[c][t], t) { _ in true } },
-        counting: months.map { t in less(chain.net[c][t], t) { !terms.credits[$0].credit.retires } })
+    var months = BilledMonths(
+      terms, demand, engine.calendar(contract), engine.timeline, lapses: engine.lapses,
+      lapseSupport: lapseSupport.map { Terms<Lanes>.Support($0, key: "", title: "", on: sheet) })
+    let factors = forecast.time.discountFactor
+    var cost: Lanes = 0.0
+    for t in 0..<engine.timeline.window {
+      var cash = months.bill(t)
+      if let due = closeout[t] { cash = cash + due }
+      cost = cost + cash * Lanes(factors[t])
     }
+    self.cost = cost.each ?? ContiguousArray(repeating: cost[0], count: paths)
+    spend = months.spend
+  }
+}
+
+/// The months of a bill, one after the other: private rate → headline or bucket rate → protection → credits → support.
+/// The rules are those of `Settlement`, without what a commitment does; a test holds the two against each other.
+private struct BilledMonths {
+  private let terms: Terms<Lanes>
+  private let calendar: ContractCalendar
+  private let timeline: Timeline
+  private let classes: [SpendClass<Lanes>]
+  private let lapseSupport: Terms<Lanes>.Support?
+  private let lapses: Bool
+  private let creditOrder: [Int]
+  private var creditLeft: [Lanes]
+  /// List spend of main's headline buckets in the test period to date, for marginal bands.
+  private var cumulated: Lanes = 0.0
+  private(set) var spend: [Bill.Spend]
+
+  init(
+    _ terms: Terms<Lanes>, _ demand: Demand<Lanes>, _ calendar: ContractCalendar, _ timeline: Timeline, lapses: Bool,
+    lapseSupport: Terms<Lanes>.Support?
+  ) {
+    self.terms = terms
+    self.calendar = calendar
+    self.timeline = timeline
+    self.lapses = lapses
+    self.lapseSupport = lapseSupport
+    classes = SpendClass.classes(of: demand, under: terms)
+    creditOrder = Terms<Lanes>.CreditTerms.order(terms.credits)
+    creditLeft = terms.credits.map { Lanes($0.credit.amount.value) }
+    spend = classes.map {
+      .init(pool: $0.pool, bucket: $0.bucket, canSpend: $0.canSpend, list: [], net: [], open: [], counting: [])
+    }
+  }
+
+  /// Net fees less credits, with support, of the next month.
+  mutating func bill(_ t: Int) -> Lanes {
+    let isLapsed = lapses && !calendar.isSigned(t), headline = rate(t)
+    var nets: [Lanes] = []
+    nets.reserveCapacity(classes.count)
+    for c in classes {
+      let list = c.list[t]
+      if isLapsed {
+        nets.append(list)
+        continue
+      }
+      let rate = c.rate ?? (c.pool == 0 ? headline : c.points.map { headline + $0 } ?? headline)
+      var factor = 1.0 - rate
+      if let p = c.privateRate {
+        factor = factor * (1.0 - p)
+        if c.fixedPrice && c.hasPricePath { factor = factor / Lanes.min(1.0, c.priceIndex[t]) }
+      }
+      if terms.contract.priceProtection.value && c.hasPricePath { factor = factor * Lanes.min(1.0, 1.0 / c.priceIndex[t]) }
+      nets.append(list * factor)
+    }
+    var open = nets, counting = nets
+    let credits = payCredits(t, &open, &counting)
+    let plan = isLapsed ? lapseSupport : terms.support
+    let support = plan.map { s in
+      let charged = classes.indices.filter { !s.plan.exclude.contains(classes[$0].bucket) }
+      let base = Lanes.sum(charged) { !isLapsed && s.plan.base.value == .net ? nets[$0] : classes[$0].list[t] }
+      return Lanes.max(s.minimum, Lanes.marginalAmount(at: base, from: s.from, rate: s.rate)) * (1.0 - s.planDiscount)
+    }
+    for c in classes.indices {
+      spend[c].list.append(classes[c].list[t])
+      spend[c].net.append(nets[c])
+      spend[c].open.append(open[c])
+      spend[c].counting.append(counting[c])
+    }
+    let fees = Lanes.sum(nets) { $0 } - credits
+    return support.map { fees + $0 } ?? fees
+  }
+
+  /// The headline rate of the month; with marginal bands it follows spend in the test period.
+  private mutating func rate(_ t: Int) -> Lanes {
+    guard terms.isMarginal else {
+      return terms.headline.count == 1 ? terms.headline[0] : terms.headline[calendar.year(t) - 1]
+    }
+    let from: Lanes = calendar.isFirst(t) ? 0.0 : cumulated
+    cumulated = from + Lanes.sum(classes.filter { $0.pool == 0 && $0.rate == nil }) { $0.list[t] }
+    let amount =
+      Lanes.marginalAmount(at: cumulated, from: terms.tierFrom, rate: terms.tierRate)
+      - Lanes.marginalAmount(at: from, from: terms.tierFrom, rate: terms.tierRate)
+    return Lanes.ratio(amount, cumulated - from)
+  }
+
+  /// Credits pay what is open of their buckets in proportion; the one that ends first goes first.
+  private mutating func payCredits(_ t: Int, _ open: inout [Lanes], _ counting: inout [Lanes]) -> Lanes {
+    var used: Lanes = 0.0
+    for k in creditOrder {
+      let credit = terms.credits[k].credit, age = timeline.month(t) - credit.from.value
+      let outlives = terms.credits[k].outlivesTerm
+      guard age >= 0, age < credit.months.value, outlives || calendar.isSigned(t) else { continue }
+      let mine = classes.indices.filter { credit.buckets.isEmpty || credit.buckets.contains(classes[$0].bucket) }
+      let total = Lanes.sum(mine) { open[$0] }
+      let paid = Lanes.min(creditLeft[k], total), share = Lanes.ratio(paid, total)
+      creditLeft[k] = creditLeft[k] - paid
+      used = used + paid
+      for c in mine {
+        let x = open[c] * share
+        open[c] = open[c] - x
+        if !credit.retires { counting[c] = counting[c] - x }
+      }
+    }
+    return used
   }
 }
 

@@ -27,8 +27,8 @@ extension OfferOnPaths {
     var promises: [Promise] = []
     /// Places of both sides, settled the same way.
     func pair(_ standard: Contract, _ asked: Contract) -> (standard: Int, asked: Int) {
-      let inFull = !(Drawdown.covers(standard) && Drawdown.covers(asked))
-      promises += [Promise(standard, inFull: inFull, self), Promise(asked, inFull: inFull, self)]
+      let method = Promise.Method(standard, asked)
+      promises += [Promise(standard, method, on: self), Promise(asked, method, on: self)]
       return (promises.count - 2, promises.count - 1)
     }
     typealias Pair = (standard: Int, asked: Int)

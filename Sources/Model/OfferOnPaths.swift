@@ -141,11 +141,7 @@ struct OfferOnPaths: Sendable {
     let rates = headline(contract, years: contract.commitment.years.map(\.value))
     return !sideBySide(paths.ranges.count, threads: threads) { b in
       // Families say which pools can hold a bucket.
-      EqualRisk.covers(
-        contract,
-        Bill(
-          engine, contract, headline: rates, demand: paths.blocks[b], paths: paths.ranges[b].count, forecast: forecast,
-          closeout: base.closeout[b], lapseSupport: lapseSupport))
+      EqualRisk.covers(contract, bill(contract, rates, b, byFamily: true))
     }.contains(false)
   }
 
@@ -154,9 +150,11 @@ struct OfferOnPaths: Sendable {
   }
 
   /// What a contract is billed on a block, the alternative being the offer's.
-  func bill(_ contract: Contract, _ headline: [Double], _ b: Int) -> Bill {
+  /// - Parameter byFamily: with the families of Bedrock apart; nil: where the contract needs it.
+  func bill(_ contract: Contract, _ headline: [Double], _ b: Int, byFamily: Bool? = nil) -> Bill {
     Bill(
-      engine, contract, headline: headline, demand: contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
+      engine, contract, headline: headline,
+      demand: byFamily ?? contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
       paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport)
   }
 

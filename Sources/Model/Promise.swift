@@ -8,24 +8,38 @@ struct Promise: Sendable {
   var contract: Contract
   /// By contract year, or one for all.
   var headline: [Double]
-  /// Settled anew by the month; else laid on the drawdown of its bill. Figures that are compared to the bit are made one
-  /// way.
-  var inFull: Bool
+  var method: Method
 
-  /// - Parameter headline: nil: what the commitment earns.
-  init(_ contract: Contract, headline: [Double]? = nil, inFull: Bool? = nil, _ run: OfferOnPaths) {
+  /// How it is settled: figures that are compared to the bit are made one way.
+  struct Method: Hashable {
+    /// Anew, by the month; else laid on the drawdown of its bill.
+    var inFull: Bool
+    /// With the families of Bedrock apart.
+    var byFamily: Bool
+
+    /// A way that serves all the contracts.
+    init(_ contracts: Contract...) {
+      inFull = !contracts.allSatisfy(Drawdown.covers)
+      byFamily = contracts.contains(where: \.splitsFamilies)
+    }
+  }
+
+  /// - Parameters:
+  ///   - headline: nil: what the commitment earns.
+  ///   - method: nil: the quickest.
+  init(_ contract: Contract, headline: [Double]? = nil, _ method: Method? = nil, on run: OfferOnPaths) {
     self.contract = contract
     self.headline = headline ?? run.headline(contract, years: contract.commitment.years.map(\.value))
-    self.inFull = inFull ?? !Drawdown.covers(contract)
+    self.method = method ?? Method(contract)
   }
 
   /// Two promises with the same key come to the same on every path.
   struct Key: Hashable {
     var meaning: ContractMeaning
     var headline: [Double]
-    var inFull: Bool
+    var method: Method
   }
-  var key: Key { Key(meaning: ContractMeaning(contract), headline: headline, inFull: inFull) }
+  var key: Key { Key(meaning: ContractMeaning(contract), headline: headline, method: method) }
 }
 
 extension OfferOnPaths {
@@ -41,7 +55,7 @@ extension OfferOnPaths {
       place.append(i)
     }
     // Those billed alike stand beside each other, so that one bill at a time is kept.
-    let keys = once.map { $0.inFull ? nil : Bill.key($0.contract, headline: $0.headline) }
+    let keys = once.map { $0.method.inFull ? nil : Bill.key($0.contract, headline: $0.headline, byFamily: $0.method.byFamily) }
     var first: [Bill.Key: Int] = [:]
     for (i, key) in keys.enumerated() { if let key, first[key] == nil { first[key] = i } }
     let order = once.indices.sorted { a, b in
@@ -57,7 +71,7 @@ extension OfferOnPaths {
           found[place] = settled(promise.contract, years, headline: promise.headline, b)
           continue
         }
-        if open?.key != key { open = (key, bill(promise.contract, promise.headline, b)) }
+        if open?.key != key { open = (key, bill(promise.contract, promise.headline, b, byFamily: promise.method.byFamily)) }
         found[place] = open.map {
           Drawdown(engine, promise.contract, headline: promise.headline, bill: $0.bill, forecast: forecast).outcome(years)
         }

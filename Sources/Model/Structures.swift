@@ -31,7 +31,7 @@ extension OfferOnPaths {
     let split = StructureSplit(contract, forecast.demand[.optimised]!)
     let headline = headline(contract, years: contract.commitment.years.map(\.value))
     func promise(_ structure: Structure, points: Double = 0) -> Promise {
-      Promise(split.contract(structure, points: points), headline: headline, self)
+      Promise(split.contract(structure, points: points), headline: headline, on: self)
     }
     let offered = Structure(rawValue: contract.bedrock.name)
     let settled = outcomes(Structure.allCases.map { promise($0) })

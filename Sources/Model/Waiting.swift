@@ -38,7 +38,7 @@ extension OfferOnPaths {
       let years = Array(repeating: later, count: n - 1)
       let rates = headline(contract.over(1..<n, years), years: years)
       let byYear = [now[0]] + (rates.count == 1 ? Array(repeating: rates[0], count: n - 1) : rates)
-      return Promise(contract.over(0..<n, [first] + years), headline: byYear, self)
+      return Promise(contract.over(0..<n, [first] + years), headline: byYear, on: self)
     }
     let forecast = annualForecast(promises[0])
     let choice = forecast.map { annual in choices.indices.last { $0 == 0 || choices[$0] <= annual } ?? 0 }

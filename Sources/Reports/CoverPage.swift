@@ -77,6 +77,7 @@ func coverPage(
     "Capacity": "units by the hour against on demand", "Capacity units": "what each number of units costs",
     "Traffic": "loads that units are laid against",
     "Exposure": "what each offer risks, over all paths", "Envelope": "what may be promised on each offer",
+    "Structures": "Bedrock pooled, carved out or per model; waiting", "Clauses": "what each ask is worth",
     "Sensitivity": "what the answer turns on, driver by driver",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",

@@ -3,8 +3,8 @@ import Formulas
 import Model
 import Values
 
-/// Over- and under-commit exposure of every offer over all paths, and what may be promised: the sheets Exposure and
-/// Envelope. Amounts of the engine: a spreadsheet cannot draw paths.
+/// Over- and under-commit exposure of every offer over all paths: the sheet Exposure. Amounts of the engine: a spreadsheet
+/// cannot draw paths.
 func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   guard let paths = answer.paths else { return }
   var page = PageWriter(
@@ -98,94 +98,4 @@ private func lognormalCheck(_ answer: Answer, _ paths: PathSummary, _ page: inou
     page.next()
   }
   page.next()
-}
-
-func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
-  guard answer.paths != nil else { return }
-  let policy = answer.engagement.plan.policy
-  var page = PageWriter(
-    sheet, "Envelope", .results, title: "Envelope: what may be promised on each offer",
-    note:
-      "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit. Engine, not recalculated.",
-    widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18, 3, 12, 12])
-  sheet.book.pages[page.page].freeze = (3, 1)
-  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
-  page.next()
-  page.text(
-    "Limits of the plan: odds of a loss at most \(Words.percent(policy.maxLossProbability.value))"
-      + (policy.maxP95Shortfall.map { ", shortfall charges at most \(Words.money($0.value)) in 19 of 20 paths" } ?? "")
-      + "; weight on the worst 5%: \(Words.fixed(policy.riskWeight.value, 2)).", 0, Style(.note))
-  page.next(2)
-  page.heading("Safe limit, target and walk-away")
-  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "", "Safe stretches", "", "No worse than no deal", ""])
-  let most = answer.risk.flatMap(\.envelopes).flatMap(\.curve).map(\.commitment).max() ?? 0
-  for e in answer.risk.flatMap(\.envelopes) {
-    page.text(e.quote, 0)
-    page.text(e.ramp.rawValue, 1, Style(.note))
-    page.info("\(e.quote), \(e.ramp.rawValue)", .money, "engine, paths")
-    for (i, (key, value)) in [("safe_limit", e.safeLimit), ("target", e.target), ("walk_away", e.walkAway)].enumerated() {
-      if let value {
-        page.figure(
-          "envelopes[\(e.quote)@\(e.ramp.rawValue)].\(key)",
-          "\(e.quote), \(e.ramp.rawValue): \(key.replacing("_", with: " "))", .money, value, 2 + i)
-      } else {
-        page.text("none", 2 + i, Style(.note))
-      }
-    }
-    page.text(stretches(e.safe, most) + (e.safe.isEmpty || e.reachesSafeLimit ? "" : ", its end not included"), 6, Style(.note))
-    page.text(stretches(e.noWorse, most), 8, Style(.note))
-    page.next()
-  }
-  page.next()
-  // Charts stand together under the tables, two beside each other, so that no page cuts a table and its chart apart.
-  var charts: [Chart] = []
-  for e in answer.risk.flatMap(\.envelopes) {
-    page.heading("\(e.quote), \(e.ramp.rawValue) ramp: every commitment of the menu")
-    page.columns([
-      "Mean-year commitment", "", "Headline discount", "Expected cost", "Expected loss", "Loss, worst 5%", "Odds of a loss",
-      "Expected shortfall", "Shortfall, P95", "Left on the table", "", "Kind", "Within the limits",
-    ])
-    let first = page.row
-    for point in e.curve {
-      page.amount(point.commitment, 0, .money)
-      page.info("\(e.quote), \(e.ramp.rawValue): \(Words.money(point.commitment))", .money, "engine, paths")
-      let f = point.figures
-      let cells: [(Double, Values.Unit)] = [
-        (point.discount, .rate), (f.cost, .money), (f.loss, .money), (f.lossCVaR95, .money), (f.lossProbability, .rate),
-        (f.shortfall, .money), (f.shortfallP95, .money), (f.leftOnTable, .money),
-      ]
-      for (i, cell) in cells.enumerated() { page.amount(cell.0, 2 + i, cell.1) }
-      page.text(point.kind.rawValue, 11, Style(.note))
-      page.text(point.isSafe ? "yes" : "no", 12, Style(.note))
-      page.next()
-    }
-    if e.curve.count > 2 {
-      let rows = first...(page.row - 1)
-      charts.append(
-        Chart(
-          kind: .line, title: "\(e.quote), \(e.ramp.rawValue) ramp: loss by mean-year commitment (below 0: better than no deal)",
-          valueAxis: answer.engagement.plan.currency,
-          series: [
-            .init(name: "Expected loss", categories: page.range(0, rows), values: page.range(4, rows), colour: 0x1F3A5F),
-            .init(
-              name: "Loss, mean of the worst 5%", categories: page.range(0, rows), values: page.range(5, rows), colour: 0xB5651D,
-              dashed: true),
-          ], row: 0, column: 0, width: 860, height: 300))
-    }
-    page.next()
-  }
-  for (n, chart) in charts.enumerated() {
-    var chart = chart
-    (chart.row, chart.column) = (page.row + n / 2 * 17, n % 2 == 0 ? 0 : 6)
-    sheet.book.pages[page.page].charts.append(chart)
-  }
-  page.next((charts.count + 1) / 2 * 17)
-}
-
-/// `6.00M to 10.29M; 12.00M to 15.00M (end of the menu)`.
-private func stretches(_ ranges: [ClosedRange<Double>], _ most: Double) -> String {
-  if ranges.isEmpty { return "none" }
-  return ranges.map {
-    "\(Words.money($0.lowerBound)) to \(Words.money($0.upperBound))" + ($0.upperBound >= most ? " (end of the menu)" : "")
-  }.joined(separator: "; ")
 }

@@ -62,6 +62,11 @@ struct PageWriter {
     sheet.figure(key, label, unit, Live(value: x, expr: .cell(cell(column, fixed: false))))
   }
 
+  /// The same, or words where there is none.
+  func figure(_ key: String, _ label: String, _ unit: Unit, _ x: Double?, _ column: Int, none: String) {
+    if let x { figure(key, label, unit, x, column) } else { text(none, column, Style(.note)) }
+  }
+
   func formulaText(_ expr: Expr, _ value: String, _ column: Int, _ style: Style) {
     sheet.set(page, row, column, .textFormula(expr, value), style)
   }

@@ -20,7 +20,14 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("standing", standing(answer)),
     ("offers", .list(answer.offers.map { offer(answer, $0) })),
     ("envelopes", .list(answer.risk.flatMap(\.envelopes).map(envelope))),
-    ("sensitivity", .list(answer.risk.map(\.sensitivity).map(sensitivity))),
+    ("sensitivity", .list(answer.risk.map(\.sensitivity).flatMap(sensitivity))),
+    (
+      "stability",
+      .list(
+        answer.risk.map(\.sensitivity).map {
+          .object([("quote", .text($0.quote)), ("target_stays", .int($0.stays)), ("target_cases", .int($0.sides))])
+        })
+    ),
     ("frontier", .list(answer.frontier.map(frontier))),
     ("structures", .list(answer.risk.flatMap(\.structures).map(structure))),
     ("clauses", .list(answer.risk.flatMap(\.clauses).map(clause))),
@@ -202,25 +209,16 @@ private func envelope(_ e: Envelope) -> JSON {
   ])
 }
 
-private func sensitivity(_ x: Sensitivity) -> JSON {
-  func side(_ side: SensitivityCase.Side) -> JSON {
+private func sensitivity(_ x: Sensitivity) -> [JSON] {
+  x.cases.map { row in
     .object([
-      ("driver", .number(side.driver)), ("paths", .int(side.paths)), ("loss", .number(side.loss)),
-      ("shortfall", .number(side.shortfall)), ("target", .optional(side.target)),
+      ("quote", .text(x.quote)), ("driver", .text(row.driver)), ("low", .number(row.low.driver)),
+      ("high", .number(row.high.driver)),
+      ("low_loss", .number(row.low.loss)), ("high_loss", .number(row.high.loss)), ("low_shortfall", .number(row.low.shortfall)),
+      ("high_shortfall", .number(row.high.shortfall)), ("low_target", .optional(row.low.target)),
+      ("high_target", .optional(row.high.target)), ("standard_error", .number(row.error)),
     ])
   }
-  return .object([
-    ("quote", .text(x.quote)), ("target_stays", .int(x.stays)), ("target_cases", .int(x.sides)),
-    (
-      "drivers",
-      .list(
-        x.cases.map {
-          .object([
-            ("driver", .text($0.driver)), ("low", side($0.low)), ("high", side($0.high)), ("standard_error", .number($0.error)),
-          ])
-        })
-    ),
-  ])
 }
 
 private func ledger(_ figures: Ledger<Double>.Figures) -> JSON {

@@ -39,6 +39,8 @@ public final class LiveModel: @unchecked Sendable {
     if simulates {
       sheet.addPage("Exposure", .results)
       sheet.addPage("Envelope", .results)
+      sheet.addPage("Structures", .results)
+      if !engagement.asks.isEmpty { sheet.addPage("Clauses", .results) }
       sheet.addPage("Sensitivity", .results)
     }
     sheet.addPage("Tie-out", .results)
@@ -77,6 +79,8 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   offersPage(answer, settled, state, on: sheet)
   exposurePage(answer, state, on: sheet)
   envelopePage(answer, state, on: sheet)
+  structuresPage(answer, state, on: sheet)
+  clausesPage(answer, state, on: sheet)
   sensitivityPage(answer, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

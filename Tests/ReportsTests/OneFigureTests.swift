@@ -44,7 +44,8 @@ enum OneFigure {
         func isIt(_ entry: JSON) -> Bool {
           let parts = item.split(separator: "@").map(String.init)
           if parts.count == 2 {
-            return [("pool", "from"), ("quote", "ramp")].contains { entry[$0]?.words == parts[0] && entry[$1]?.words == parts[1] }
+            let pairs = [("pool", "from"), ("quote", "ramp"), ("quote", "structure"), ("quote", "clause"), ("quote", "driver")]
+            return pairs.contains { entry[$0]?.words == parts[0] && entry[$1]?.words == parts[1] }
           }
           return ["quote", "scenario", "workload", "lever"].contains { entry[$0]?.words == item }
         }

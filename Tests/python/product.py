@@ -47,6 +47,7 @@ def engagements():
 
 
 STEP = re.compile(r"\.?([^.\[\]]+)|\[([^\]]*)\]")
+PAIRS = (("pool", "from"), ("quote", "ramp"), ("quote", "structure"), ("quote", "clause"), ("quote", "driver"))
 NAMES = ("quote", "workload", "lever", "scenario", "month", "instrument", "structure", "clause")
 
 
@@ -70,7 +71,8 @@ def figure(result, key):
             at = at[int(row)]
             continue
         for x in at:
-            if isinstance(x, dict) and (any(str(x.get(n)) == row for n in NAMES) or row in (f"{x.get('pool')}@{x.get('from')}", f"{x.get('quote')}@{x.get('ramp')}")):
+            if isinstance(x, dict) and (any(str(x.get(n)) == row for n in NAMES)
+                                        or row in [f"{x.get(a)}@{x.get(b)}" for a, b in PAIRS]):
                 at = x
                 break
         else:

@@ -10,14 +10,15 @@ func clausesPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     sheet, "Clauses", .results, title: "Clauses: what each ask is worth",
     note:
       "Loss with the clause at the seller's standard less loss with it as asked, everything else as quoted; above 0 it is good for us. Engine, not recalculated.",
-    widths: [28, 40, 17, 17, 17, 17, 10, 16])
+    widths: [28, 44, 17, 17, 17, 17, 3, 11, 16])
   sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
   for offer in answer.risk where !offer.clauses.isEmpty {
     page.heading(offer.quote)
     page.columns([
-      "Clause", "Ask", "Worth of the ask", "Worth in the worst 5%", "Worth of the fallback", "Worth at walk-away", "Must have",
+      "Clause", "Ask", "Worth of the ask", "Worth in the worst 5%", "Worth of the fallback", "Worth at walk-away", "",
+      "Must have",
       "Owner",
     ])
     for (n, row) in offer.clauses.enumerated() {
@@ -31,10 +32,10 @@ func clausesPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
         page.text(ask.ask.value, 1, Style(.note, .text, wraps: true))
         page.figure(key + ".fallback_loss", "\(title): worth of the fallback", .money, row.fallback?.mean, 4, none: "not given")
         page.figure(key + ".walk_away_loss", "\(title): worth at walk-away", .money, row.walkAway?.mean, 5, none: "not given")
-        page.text(ask.mustHave ? "yes" : "no", 6, Style(.note))
-        page.text(ask.owner, 7, Style(.note))
-        let lines = (ask.ask.value.count + 41) / 42
-        if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 13 * Double(lines) + 2 }
+        page.text(ask.mustHave ? "yes" : "no", 7, Style(.note))
+        page.text(ask.owner, 8, Style(.note))
+        let lines = (ask.ask.value.count + 35) / 36
+        if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
       } else {
         page.text(
           row.clause == ClauseWorth.together ? "every ask at once" : "all together less the sum of the single ones", 1,

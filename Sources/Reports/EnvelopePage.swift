@@ -50,6 +50,7 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   }
   page.next()
   frontierTable(answer, &page)
+  if !answer.frontier.isEmpty { sheet.book.pages[page.page].breaks.append(page.row) }
   // Charts stand together under the tables, two beside each other, so that no page cuts a table and its chart apart.
   var charts: [Chart] = []
   for e in answer.risk.flatMap(\.envelopes) {

@@ -11,13 +11,14 @@ func structuresPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     sheet, "Structures", .results, title: "Structures: Bedrock pooled, carved out, or per model",
     note:
       "Each offer's commitment of a year, split by the optimised list spend of that year, on the same paths. Engine, not recalculated.",
-    widths: [30, 14, 19, 19, 19, 19, 19, 19])
+    widths: [30, 14, 19, 19, 19, 3, 19, 19, 19])
   sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
   page.heading("At the same discount, and as offered")
   page.columns([
-    "Offer", "Structure", "Expected cost", "Dearer than pooled", "Expected shortfall", "Cost as quoted", "Shortfall as quoted",
+    "Offer", "Structure", "Expected cost", "Dearer than pooled", "Expected shortfall", "", "Cost as quoted",
+    "Shortfall as quoted",
     "Extra discount on Bedrock to match pooled",
   ])
   for offer in answer.risk {
@@ -30,10 +31,10 @@ func structuresPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
       page.figure(key + ".expected_cost", "\(title): expected cost", .money, row.expectedCost, 2)
       page.amount(row.expectedCost - pooled, 3, .money)
       page.figure(key + ".expected_shortfall", "\(title): expected shortfall", .money, row.expectedShortfall, 4)
-      page.figure(key + ".offered_cost", "\(title): cost as quoted", .money, row.offeredCost, 5, none: "not quoted")
+      page.figure(key + ".offered_cost", "\(title): cost as quoted", .money, row.offeredCost, 6, none: "not quoted")
       page.figure(
-        key + ".offered_shortfall", "\(title): shortfall as quoted", .money, row.offeredShortfall, 6, none: "not quoted")
-      page.figure(key + ".pooling_gap", "\(title): extra discount to match pooled", .rate, row.poolingGap, 7, none: "none does")
+        key + ".offered_shortfall", "\(title): shortfall as quoted", .money, row.offeredShortfall, 7, none: "not quoted")
+      page.figure(key + ".pooling_gap", "\(title): extra discount to match pooled", .rate, row.poolingGap, 8, none: "none does")
       page.next()
     }
   }
@@ -51,7 +52,7 @@ func structuresPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   page.heading("Twelve months now, more at month 12, against the full term now")
   page.columns([
     "Offer", "Discount on twelve months", "Commitment of twelve months", "Mean year promised at month 12",
-    "Odds of promising more",
+    "Odds of promising more", "",
     "Expected loss, waiting", "Expected loss, full term now", "Worth of waiting",
   ])
   for row in waits {
@@ -63,9 +64,9 @@ func structuresPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.figure(
       key + ".expected_commitment", "\(row.quote): mean year promised at month 12", .money, row.expectedCommitment, 3)
     page.figure(key + ".upsize_probability", "\(row.quote): odds of promising more", .rate, row.upsizeProbability, 4)
-    page.figure(key + ".loss", "\(row.quote): expected loss, waiting", .money, row.loss.mean, 5)
-    page.figure(key + ".full_loss", "\(row.quote): expected loss, full term now", .money, row.fullLoss.mean, 6)
-    page.figure(key + ".worth", "\(row.quote): worth of waiting", .money, row.worth.mean, 7)
+    page.figure(key + ".loss", "\(row.quote): expected loss, waiting", .money, row.loss.mean, 6)
+    page.figure(key + ".full_loss", "\(row.quote): expected loss, full term now", .money, row.fullLoss.mean, 7)
+    page.figure(key + ".worth", "\(row.quote): worth of waiting", .money, row.worth.mean, 8)
     page.next()
   }
   page.next()

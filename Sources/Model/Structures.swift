@@ -50,13 +50,13 @@ extension OfferOnPaths {
     }
   }
 
-  /// The extra discount at which a structure costs what pooling costs, to 1e-9; nil where even the most does not reach it.
+  /// The extra discount at which a structure costs what pooling costs, to 1e-7 of the cost; nil where even the most does not reach it.
   ///
   /// Cost falls in the discount, in most contracts along a convex curve: a line through two points on the near side meets
   /// pooling's cost on the near side again, so the steps come closer from one side. Where they pass it, the bracket is
   /// closed from both.
   private func poolingGap(cost: Double, pooled: Double, most: Double, _ at: (Double) -> Double) -> Double? {
-    let close = 1e-9 * max(1, pooled.magnitude)
+    let close = 1e-7 * max(1, pooled.magnitude)
     if cost - pooled <= close { return 0 }
     if most <= 0 { return nil }
     var near = (x: 0.0, y: cost - pooled), far: (x: Double, y: Double)?

@@ -41,9 +41,10 @@ struct Bill: Sendable {
   /// - Parameters:
   ///   - headline: rates by contract year, or one for all; they do not have to be those of any commitment.
   ///   - lapseSupport: support after the term where the contract lapses.
+  ///   - rateOfMoved: the discount on spend that stands apart because it could leave.
   init(
     _ engine: Engine, _ contract: Contract, headline: [Double], demand: Demand<Lanes>, paths: Int, forecast: Forecast<Double>,
-    closeout: [Int: Lanes], lapseSupport: SupportPlan?
+    closeout: [Int: Lanes], lapseSupport: SupportPlan?, rateOfMoved: Double? = nil
   ) {
     self.paths = paths
     let sheet = engine.columns()
@@ -51,6 +52,7 @@ struct Bill: Sendable {
       contract.unpromised, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
       leverCredits: Terms<Lanes>.CreditTerms.ofLevers(engine.engagement, on: sheet), on: sheet)
     terms.headline = headline.map { Lanes($0) }
+    terms.rateOfMoved = rateOfMoved.map { Lanes($0) }
     var months = BilledMonths(
       terms, demand, engine.calendar(contract), engine.timeline, lapses: engine.lapses,
       lapseSupport: lapseSupport.map { Terms<Lanes>.Support($0, key: "", title: "", on: sheet) })

@@ -12,6 +12,8 @@ public struct Demand<N: Formulaic>: Sendable {
     public var priceIndex: Series<N>
     /// Whether there can be spend of it in some month, on dates as read: then its pool holds the bucket.
     public var canSpend: Bool
+    /// Spend that could leave for another channel, where it stands apart: it is priced by itself.
+    var moves = false
     public init(name: String, isMeter: Bool = false, list: Series<N>, priceIndex: Series<N>, canSpend: Bool = true) {
       self.name = name
       self.isMeter = isMeter
@@ -58,7 +60,23 @@ extension Demand {
 
 extension Demand {
   /// The same spend without its families.
-  var unsplit: Demand { Demand(buckets: buckets.map { .init(name: $0.name, list: $0.list) }) }
+  var unsplit: Demand {
+    Demand(
+      buckets: buckets.map { bucket in
+        let moving = bucket.families.filter(\.moves)
+        guard let first = moving.first else { return .init(name: bucket.name, list: bucket.list) }
+        // What moves stands apart still.
+        func sum(_ families: [Family]) -> Family {
+          let flat = Series<N>(repeating: 1.0, like: first.list)
+          return Family(
+            name: Family.noName,
+            list: Series(first: flat.first, cells: flat.months.map { t in N.sum(families) { $0.list[t] } }), priceIndex: flat)
+        }
+        var apart = sum(moving)
+        apart.moves = true
+        return .init(name: bucket.name, list: bucket.list, families: [sum(bucket.families.filter { !$0.moves }), apart])
+      })
+  }
 }
 
 extension Demand.Family {

@@ -74,6 +74,11 @@ public struct Engine: Sendable {
     )
   }
 
+  /// Rate quotes against what could move to them, on the optimised forecast.
+  public func competing(_ forecast: Forecast<Double>) -> [CompetingQuote<Double>] {
+    CompetingQuote.all(engagement, forecast, timeline, on: scratch())
+  }
+
   /// Everything settled on one path of demand.
   public func settled(_ demand: Demand<Double>, _ forecast: Forecast<Double>) -> Settled<Double> {
     Settled(
@@ -170,16 +175,19 @@ public struct Engine: Sendable {
   ///   - sums: false: of the ledger only cost, shortfall, and what is due and charged at test dates.
   func ledger(
     _ contract: Contract, years: [Lanes]? = nil, headline: [Double]? = nil, demand: Demand<Lanes>, forecast: Forecast<Double>,
-    closeout: [Int: Lanes] = [:], lapseSupport: SupportPlan? = nil, sums: Bool = true
+    closeout: [Int: Lanes] = [:], lapseSupport: SupportPlan? = nil, rateOfMoved: Double? = nil, sums: Bool = true
   ) -> Ledger<Lanes> {
-    settlement(contract, years: years, headline: headline, demand: demand, forecast: forecast, lapseSupport: lapseSupport)
+    settlement(
+      contract, years: years, headline: headline, demand: demand, forecast: forecast, lapseSupport: lapseSupport,
+      rateOfMoved: rateOfMoved
+    )
       .settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
   }
 
   /// One contract alone on many paths of demand, to be settled.
   func settlement(
     _ contract: Contract, years: [Lanes]?, headline: [Double]?, demand: Demand<Lanes>, forecast: Forecast<Double>,
-    lapseSupport: SupportPlan?
+    lapseSupport: SupportPlan?, rateOfMoved: Double? = nil
   ) -> Settlement<Columns> {
     var drawn = Drawn<Lanes>()
     for (i, year) in (years ?? []).enumerated() { drawn.inputs[".commitment.year_\(i + 1)"] = year }
@@ -188,6 +196,7 @@ public struct Engine: Sendable {
       contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: contract.support,
       leverCredits: Terms<Lanes>.CreditTerms.ofLevers(engagement, on: sheet), on: sheet)
     if let headline { terms.headline = headline.map { Lanes($0) } }
+    terms.rateOfMoved = rateOfMoved.map { Lanes($0) }
     let support = (lapseSupport ?? Alternative.support(engagement, offer: contract).plan).map {
       Terms<Lanes>.Support($0, key: "", title: "", on: sheet)
     }

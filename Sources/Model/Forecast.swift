@@ -30,9 +30,10 @@ public struct Forecast<N: Formulaic>: Sendable {
   /// - Parameters:
   ///   - selecting: the scenario that `selected` follows; on a sheet it can be changed there.
   ///   - only: scenarios that are wanted, optimised among them; nil: all.
+  ///   - quotes: whether to price what could move on the channels of competing quotes too.
   public init<W: Worksheet>(
     _ engagement: Engagement, timeline: Timeline, selecting scenario: Scenario = .optimised, only: Set<Scenario>? = nil,
-    on sheet: W
+    quotes: Bool = true, on sheet: W
   ) where W.Number == N {
     let scenarios = Self.scenarios(engagement).filter { only?.contains($0) ?? true }
     let choice = Selectors.scenario(engagement, scenario, on: sheet)
@@ -46,10 +47,11 @@ public struct Forecast<N: Formulaic>: Sendable {
     self.time = time
     let estate = Estate<N>(engagement, timeline: timeline, time: time, on: sheet)
     let prices = Prices<N>(engagement, timeline: timeline, time: time, on: sheet)
+    let channels = quotes ? Elsewhere<N>.all(engagement, timeline: timeline, time: time, on: sheet) : []
     let units = UnitsAtWork<N>.all(engagement, on: sheet)
     let tokens = TokenDemand<N>(
       engagement, timeline: timeline, time: time, prices: prices, units: units, season: { estate.seasons[$0] },
-      scenarios: Set(scenarios), on: sheet)
+      scenarios: Set(scenarios), channels: channels, on: sheet)
     self.units = units
     self.tokens = tokens
     self.prices = prices

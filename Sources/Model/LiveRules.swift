@@ -9,6 +9,7 @@ public struct LiveRules {
   public let runRate: RunRate<Live>
   public let settled: Settled<Live>
   public let capacity: Capacity<Live>
+  public let competing: [CompetingQuote<Live>]
 
   public init(_ engagement: Engagement, _ cases: [CapacityCase], timeline: Timeline, on sheet: Sheet) {
     forecast = Forecast<Live>(engagement, timeline: timeline, on: sheet)
@@ -19,5 +20,6 @@ public struct LiveRules {
     capacity = Capacity<Live>(
       engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) },
       on: sheet)
+    competing = CompetingQuote<Live>.all(engagement, forecast, timeline, on: sheet)
   }
 }

@@ -37,16 +37,18 @@ extension Engine {
 
 /// One contract laid against all paths.
 struct OfferOnPaths: Sendable {
-  let engine: Engine
+  var engine: Engine
   let contract: Contract
   let forecast: Forecast<Double>
-  let paths: Paths
+  var paths: Paths
   let base: PathBase
   let threads: Int?
   /// Cost of the alternative on every path.
   let alternative: [Double]
   /// Support after the term where the contract lapses.
   let lapseSupport: SupportPlan?
+  /// The discount on spend that stands apart because it could leave; nil where none does.
+  var rateOfMoved: Double?
 
   init(engine: Engine, contract: Contract, forecast: Forecast<Double>, paths: Paths, base: PathBase, threads: Int?) {
     self.engine = engine
@@ -155,7 +157,8 @@ struct OfferOnPaths: Sendable {
     Bill(
       engine, contract, headline: headline,
       demand: byFamily ?? contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
-      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport)
+      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport,
+      rateOfMoved: rateOfMoved)
   }
 
   /// A block settled in full.
@@ -166,7 +169,7 @@ struct OfferOnPaths: Sendable {
   func settled(_ contract: Contract, _ years: [Double], headline: [Double]? = nil, _ b: Int) -> PathOutcome {
     let ledger = engine.ledger(
       contract, years: years.map { Lanes($0) }, headline: headline, demand: paths.blocks[b], forecast: forecast,
-      closeout: base.closeout[b], lapseSupport: lapseSupport, sums: false)
+      closeout: base.closeout[b], lapseSupport: lapseSupport, rateOfMoved: rateOfMoved, sums: false)
     let count = paths.ranges[b].count, factors = forecast.time.discountFactor
     func all(_ x: Lanes) -> [Double] { (0..<count).map { x[$0] } }
     return PathOutcome(

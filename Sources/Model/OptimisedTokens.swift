@@ -280,7 +280,7 @@ extension TokenDemand {
       return Serving(
         model: stage.model ?? leg.model, family: stage.family, bucket: stage.bucket,
         canServe: stage.canServe && leg.begins.map { $0 < writer.months.upperBound } ?? true, list: spent, meters: meters,
-        tokens: writer.tokens(stage, leg, serving, of))
+        tokens: writer.tokens(stage, leg, serving, of), elsewhere: writer.elsewhere(row.row, stage, leg, serving, of))
     }
   }
 }

@@ -11,7 +11,9 @@ public struct Paths: Sendable {
   public let points: Points
   public let chance: Chance
   /// Optimised list spend of every block.
-  public let blocks: [Demand<Lanes>]
+  public internal(set) var blocks: [Demand<Lanes>]
+  /// What could move to each competing quote, of every block.
+  let moves: [[Moved<Lanes>]]
   /// What chance decided, driver by driver.
   public let drivers: [Driver]
   /// Paths of every block.
@@ -40,9 +42,11 @@ public struct Paths: Sendable {
     let ranges = ranges
     let made = sideBySide(ranges.count, threads: threads) { b in
       let (drawn, drivers) = chance.drawnWithDrivers(ranges[b].count, chance.steering.numbers(points, ranges[b]))
-      return (demand: engine.demand(drawn), drivers: drivers)
+      let forecast = engine.forecast(drawn, quotes: true)
+      return (demand: forecast.demand[.optimised]!, moves: forecast.moved, drivers: drivers)
     }
     blocks = made.map(\.demand)
+    moves = made.map(\.moves)
     drivers = chance.drivers.enumerated().map { i, driver in
       Driver(name: driver.name, kind: driver.kind, values: made.flatMap { $0.drivers[i] })
     }
@@ -67,6 +71,11 @@ extension Engine {
   /// The optimised forecast on a block of paths.
   /// - Parameter only: the one month that is wanted; the others are not to be read.
   func demand(_ drawn: Drawn<Lanes>, only: Int? = nil) -> Demand<Lanes> {
-    Forecast<Lanes>(engagement, timeline: timeline, only: [.optimised], on: columns(drawn, only: only)).demand[.optimised]!
+    forecast(drawn, only: only, quotes: false).demand[.optimised]!
+  }
+
+  /// - Parameter quotes: whether to price what could move on the channels of competing quotes too.
+  func forecast(_ drawn: Drawn<Lanes>, only: Int? = nil, quotes: Bool) -> Forecast<Lanes> {
+    Forecast<Lanes>(engagement, timeline: timeline, only: [.optimised], quotes: quotes, on: columns(drawn, only: only))
   }
 }

@@ -15,6 +15,9 @@ public struct Serving<N: Formulaic>: Sendable {
   public var meters: [Scenario: Series<N>]?
   /// Tokens in the optimised scenario; nil where it has none of this.
   public var tokens: (input: Series<N>, output: Series<N>)?
+  /// Cost of the same tokens on other channels in the optimised scenario, before their discounts, by place in
+  /// `TokenDemand.channels`.
+  var elsewhere: [Int: Series<N>] = [:]
 }
 
 /// Places what models serve: the lines that every row needs, whether levers reach it or not.
@@ -28,6 +31,8 @@ struct ServingWriter<W: Worksheet> {
   let perMTok: N
   /// Scenarios that are wanted, optimised among them.
   let scenarios: Set<Scenario>
+  /// Channels that something could move to.
+  let channels: [Elsewhere<N>]
   let sheet: W
   var months: Range<Int> { time.date.months }
 
@@ -81,6 +86,7 @@ struct ServingWriter<W: Worksheet> {
         return spend
       }
       var spent: [Scenario: Series<N>] = [:]
+      let elsewhere = isReached ? [:] : elsewhere(row.row, stage, row.leg, serving, of)
       if let rates = stage.rates {
         let leg = stage.onModel(row.leg)
         let unit = line("Cost per request\(of)", .perRequest, .factor, "model §1") {
@@ -100,7 +106,7 @@ struct ServingWriter<W: Worksheet> {
       return Serving(
         model: stage.model ?? row.row.model.value, family: stage.family, bucket: stage.bucket,
         canServe: stage.canServe, list: spent, meters: meters,
-        tokens: tokens)
+        tokens: tokens, elsewhere: elsewhere)
     }
   }
 

@@ -29,14 +29,15 @@ struct SpendClass<N: Formulaic> {
       let rule = terms.rule(bucket.name), own = terms.privateRate(bucket.name)
       func make(_ family: Demand<N>.Family?) -> SpendClass {
         let pool = Self.pool(bucket.name, family?.name, terms), points = terms.pools[pool].points
+        let apart = family?.moves ?? false ? terms.rateOfMoved : nil
         return SpendClass(
           pool: pool, bucket: bucket.name, label: family.map { "\(bucket.name), \($0.label)" } ?? bucket.name,
           list: family?.list ?? bucket.list, priceIndex: family?.priceIndex ?? Series(repeating: 1.0, like: bucket.list),
-          hasPricePath: family.map { !$0.isMeter && !$0.name.isEmpty } ?? false,
+          hasPricePath: apart == nil && family.map { !$0.isMeter && !$0.name.isEmpty } ?? false,
           canSpend: family?.canSpend ?? true, retires: rule.retires,
-          rate: terms.pools[pool].rate ?? rule.discount.map { d in points.map { d + $0 } ?? d }, points: points,
+          rate: apart ?? terms.pools[pool].rate ?? rule.discount.map { d in points.map { d + $0 } ?? d }, points: points,
           capGroup: pool == 0 ? terms.caps.firstIndex { $0.group == rule.capGroup } : nil,
-          privateRate: own?.rate, fixedPrice: own?.fixed ?? false)
+          privateRate: apart == nil ? own?.rate : nil, fixedPrice: own?.fixed ?? false)
       }
       return bucket.families.isEmpty ? [make(nil)] : bucket.families.map(make)
     }

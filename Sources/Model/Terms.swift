@@ -89,6 +89,8 @@ struct Terms<N: Formulaic> {
   var tierRate: [N]
   /// Headline discount by contract year (one cell when it is one for the term); for marginal bands the average at K.
   var headline: [N]
+  /// The discount on spend that could leave and stands apart, whatever the contract says of its bucket (model §9).
+  var rateOfMoved: N?
   var overage: N?
   var basis: Choice<N>
   var gapRate: Choice<N>

@@ -17,13 +17,16 @@ public struct TokenDemand<N: Formulaic>: Sendable {
   public internal(set) var leverCosts: [Scenario: [Series<N>]] = [:]
   /// Whether some lever acts, so that optimised differs from base.
   public internal(set) var hasLevers = false
+  /// Rate quotes that some of it could move to.
+  public internal(set) var channels: [Quote] = []
 
   public init() {}
 
   /// - Parameter season: the season factor of a bucket in a calendar month; nil where it has none.
   init<W: Worksheet>(
     _ engagement: Engagement, timeline: Timeline, time: TimeRows<N>, prices: Prices<N>,
-    units: [Int: UnitsAtWork<N>], season: (_ bucket: String) -> Season<N>?, scenarios: Set<Scenario>, on sheet: W
+    units: [Int: UnitsAtWork<N>], season: (_ bucket: String) -> Season<N>?, scenarios: Set<Scenario>,
+    channels: [Elsewhere<N>] = [], on sheet: W
   ) where W.Number == N {
     let table = Self.sorted(engagement.workloads) + Self.sorted(engagement.roadmap)
     if table.isEmpty { return }
@@ -34,7 +37,9 @@ public struct TokenDemand<N: Formulaic>: Sendable {
     let perMTok = Self.perMTok(on: sheet)
     let acting = engagement.actingLevers
     let writer = ServingWriter(
-      engagement: engagement, time: time, prices: prices, volume: volume, perMTok: perMTok, scenarios: scenarios, sheet: sheet)
+      engagement: engagement, time: time, prices: prices, volume: volume, perMTok: perMTok, scenarios: scenarios,
+      channels: channels, sheet: sheet)
+    self.channels = channels.map(\.quote)
     var base: [RowTokens<N>] = []
     for (i, row) in table.enumerated() {
       let tokens = RowTokens(row, number: i, writer: writer, season: season)

@@ -29,11 +29,19 @@ public struct Answer: Sendable {
   public let risk: [OfferRisk]
   /// Every commitment of every menu: expected loss against the worst 5%.
   public let frontier: [FrontierPoint]
+  /// Rate quotes against what could move to them, on the optimised forecast.
+  public let competing: [CompetingQuote<Double>]
+  /// Competing quotes and positions over all paths; nil without paths, and where no quote is a contract.
+  public let negotiation: Negotiation?
 
   /// - Parameters:
   ///   - paths: how many to simulate; nil: as many as the plan says; 0: scenarios only.
   ///   - keeping: whether to keep every path, for who exports them.
-  public init(_ engagement: Engagement, findings: [Finding], version: String, paths count: Int? = nil, keeping: Bool = false) {
+  ///   - targetCost: what counter-offers may cost at most; nil: the expected cost at the table.
+  public init(
+    _ engagement: Engagement, findings: [Finding], version: String, paths count: Int? = nil, keeping: Bool = false,
+    targetCost: Double? = nil
+  ) {
     let engine = Engine(engagement)
     self.engagement = engagement
     self.version = version
@@ -42,6 +50,7 @@ public struct Answer: Sendable {
     let forecast = engine.forecast()
     self.forecast = forecast
     runRate = engine.runRate(forecast)
+    competing = engine.competing(forecast)
     let scenarios = engine.scenarios(forecast)
     settled = scenarios.first { $0.scenario == .optimised }!.settled
     capacity = engine.capacity(forecast, settled)
@@ -80,10 +89,12 @@ public struct Answer: Sendable {
       let paths = Paths(engine, points: Points(count: count, seed: seed))
       risk = engine.risk(forecast, paths)
       frontier = Frontier.points(risk)
+      negotiation = engine.negotiation(forecast, settled, paths, risk, targetCost: targetCost)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
     } else {
       risk = []
       frontier = []
+      negotiation = nil
       paths = nil
     }
     self.findings = findings

@@ -33,6 +33,8 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("clauses", .list(answer.risk.flatMap(\.clauses).map(clause))),
     ("waiting", .list(answer.risk.compactMap(\.waiting).map(waiting))),
     ("capacity", .list(answer.capacity.lines.map(capacity))),
+    ("alternatives", alternatives(answer)),
+    ("position", position(answer)),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
 }

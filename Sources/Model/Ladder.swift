@@ -1,0 +1,145 @@
+import Agreements
+import Formulas
+import Simulation
+import Values
+
+/// One trade of the ladder: what is given, and what is to be agreed in return (model §9).
+public struct LadderStep: Sendable {
+  /// From 1.
+  public var number: Int
+  /// The clause, or `discount`.
+  public var given: String
+  /// What it goes down to.
+  public var level: Level
+  public var from: Level
+  /// The clause that is agreed as it then stands.
+  public var got: String
+  public var gotLevel: Level
+  /// What agreement is worth less what is given, in J.
+  public var value: Double
+  /// What is given alone, in J; at least 0 where giving hurts.
+  public var givenCost: Double
+  /// Expected cost after the step.
+  public var costAfter: Double
+
+  public enum Level: Sendable, Hashable {
+    case ask, fallback, walkAway
+    /// The clause as the seller has quoted it.
+    case quoted
+    case discount(Double)
+  }
+}
+
+/// Give-and-get steps from the opening (the commitment of the table, the best discount that any evidence supports, every
+/// ask) toward what the seller has quoted.
+///
+/// What is cheapest to give is given first, one level at a time, and each time the least of the asks that is worth as much
+/// is to be agreed in return: trades that are near even, small ones first. What is agreed is no longer given. Every step is
+/// settled, and none crosses the reservation.
+struct Ladder {
+  private struct Item {
+    var name: String
+    var levels: [(level: LadderStep.Level, terms: ClauseTerms?)]
+  }
+  private static let discount = "discount"
+  private let table: Table
+  private let items: [Item]
+
+  /// - Parameter highest: the discount of the opening.
+  init(_ table: Table, _ highest: Double) {
+    self.table = table
+    var items = table.run.engine.engagement.asks.map { ask -> Item in
+      var levels: [(level: LadderStep.Level, terms: ClauseTerms?)] = [(.ask, ask.askTerms)]
+      if ask.fallback != nil { levels.append((.fallback, ask.fallbackTerms)) }
+      if ask.walkAway != nil { levels.append((.walkAway, ask.walkAwayTerms)) }
+      if !ask.mustHave { levels.append((.quoted, nil)) }
+      return Item(name: ask.clause.value, levels: levels)
+    }
+    let quoted = table.headline[0], gap = highest - quoted
+    if gap > 1e-12 {
+      let count = max(1, min(8, Int((gap / 0.005 + 1e-9).rounded(.down))))
+      items.append(
+        Item(
+          name: Self.discount,
+          levels: (0...count).map { i in
+            (.discount(i == count ? quoted : highest - gap * (Double(i) / Double(count))), nil)
+          }))
+    } else {
+      items.append(Item(name: Self.discount, levels: [(.discount(quoted), nil)]))
+    }
+    self.items = items
+  }
+
+  private func promise(_ at: [Int]) -> Promise {
+    var contract = table.contract, headline = table.headline
+    for (item, i) in zip(items, at) {
+      let level = item.levels[i]
+      if case .discount(let d) = level.level {
+        // At the seller's own discount its years may differ.
+        if d != table.headline[0] { headline = [d] }
+      } else if let terms = level.terms {
+        contract = terms.applied(to: contract)
+      }
+    }
+    return table.promise(contract, headline)
+  }
+
+  var opening: Promise { promise(items.map { _ in 0 }) }
+
+  func steps() -> [LadderStep] {
+    let start = items.map { _ in 0 }
+    func at(_ place: Int, _ level: Int, _ base: [Int]) -> [Int] {
+      var base = base
+      base[place] = level
+      return base
+    }
+    // Every level of every item alone, from the opening.
+    let tried = items.indices.flatMap { i in items[i].levels.indices.map { (item: i, level: $0) } }
+    let alone = table.objectives(tried.map { promise(at($0.item, $0.level, start)) })
+    func objective(_ item: Int, _ level: Int) -> Double {
+      alone[tried.firstIndex { $0.item == item && $0.level == level }!]
+    }
+    var gives = items.indices.flatMap { i in
+      items[i].levels.indices.dropFirst().map { (item: i, level: $0, cost: objective(i, $0) - objective(i, $0 - 1)) }
+    }
+    let least = 1e-9 * max(1, Risk.mean(table.run.alternative).magnitude)
+    let returns = items.indices.filter { items[$0].name != Self.discount }
+      .map { i in (item: i, worth: objective(i, items[i].levels.count - 1) - objective(i, 0)) }
+      .filter { $0.worth > least }.sorted { ($0.worth, $0.item) < ($1.worth, $1.item) }
+    gives.sort { ($0.cost, $0.item, $0.level) < ($1.cost, $1.item, $1.level) }
+    var state = start, agreed: Set<Int> = [], given: Set<Int> = [], closed: Set<Int> = [], steps: [LadderStep] = []
+    var before = objective(0, 0)
+    // The first that is open, and whose levels above are given.
+    while let place = gives.firstIndex(where: { g in
+      !agreed.contains(g.item) && !closed.contains(g.item) && g.level == state[g.item] + 1
+    }) {
+      let give = gives.remove(at: place)
+      let back = returns.first { r in
+        !agreed.contains(r.item) && !given.contains(r.item) && r.item != give.item && r.worth >= give.cost
+      }
+      guard let get = back?.item else {
+        closed.insert(give.item)
+        continue
+      }
+      let after = at(give.item, give.level, state)
+      let outcomes = table.run.outcomes([promise(after), promise(at(get, items[get].levels.count - 1, after))])
+      let held = table.objective(outcomes[0]), lost = table.objective(outcomes[1])
+      // Not beyond the reservation.
+      if held > 0 {
+        closed.insert(give.item)
+        continue
+      }
+      steps.append(
+        LadderStep(
+          number: steps.count + 1, given: items[give.item].name, level: items[give.item].levels[give.level].level,
+          from: items[give.item].levels[give.level - 1].level, got: items[get].name,
+          gotLevel: items[get].levels[after[get]].level, value: (lost - held) - (held - before), givenCost: held - before,
+          costAfter: Risk.mean(outcomes[0].cost)))
+      state = after
+      before = held
+      given.insert(give.item)
+      agreed.insert(get)
+    }
+    return steps
+  }
+}

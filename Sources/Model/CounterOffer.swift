@@ -39,21 +39,22 @@ extension Table {
   func counterOffers(_ commitments: [Double], costing most: Double) -> [CounterOffer] {
     let optimised = run.forecast.demand[.optimised]!
     let quoted = Structure(rawValue: run.contract.bedrock.name) ?? .pooled
-    let policy = run.policy, close = 1e-9 * max(1, most.magnitude)
+    let policy = run.policy, close = 1e-8 * max(1, most.magnitude)
     return (quoted == .pooled ? [.pooled] : [quoted, .pooled]).flatMap { structure -> [CounterOffer] in
-      var guess = headline[0]
+      var guess = headline[0], root = FallingRoot()
       return commitments.compactMap { k in
         let moved = run.contract.committing(k)
         let contract = structure == quoted ? moved.atOneRate : StructureSplit(moved, optimised).contract(.pooled, points: 0)
         func outcome(_ d: Double) -> PathOutcome { run.outcomes([promise(contract, [d])])[0] }
         guard
-          var d = FallingRoot.least(
+          var d = root.least(
             in: 0...1, near: guess, close: close, { Risk.mean(outcome($0).cost) - most })
         else { return nil }
         guess = d
         var found = outcome(d)
         if let margin = lossMargin(found), margin > 0 {
-          guard let more = FallingRoot.least(in: d...1, near: d + 0.01, close: 0, { lossMargin(outcome($0)) ?? 0 }) else {
+          var further = FallingRoot()
+          guard let more = further.least(in: d...1, near: d + 0.01, close: 0, { lossMargin(outcome($0)) ?? 0 }) else {
             return nil
           }
           d = more
@@ -85,16 +86,17 @@ extension Table {
   /// - Parameter now: the table as it stands.
   func answers(_ now: PathOutcome, _ risk: OfferRisk) -> [SellerAnswer] {
     let here = objective(now), mean = contract.commitment.meanYear
-    let close = 1e-9 * max(1, Risk.mean(run.alternative).magnitude)
+    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude)
     let asQuoted = promise(run.contract, run.headline(run.contract, years: run.contract.commitment.years.map(\.value)))
     var found: [SellerAnswer] = []
     let quoted = objectives([asQuoted])[0]
     found.append(SellerAnswer(kind: .takeItOrLeaveIt, worse: quoted - here, matchedBy: nil, objective: quoted))
     let higher = Menu(quote, contract: run.contract).points.map(\.commitment).filter { $0 > mean * (1 + 1e-9) }
+    var root = FallingRoot()
     for k in higher.prefix(2) {
       let moved = run.contract.committing(k).atOneRate
       let j = objectives([promise(moved, headline)])[0]
-      let d = FallingRoot.least(in: 0...1, near: headline[0], close: close) { objectives([promise(moved, [$0])])[0] - here }
+      let d = root.least(in: 0...1, near: headline[0], close: close) { objectives([promise(moved, [$0])])[0] - here }
       found.append(SellerAnswer(kind: .commitMore(k), worse: j - here, matchedBy: d, objective: j))
     }
     let split = StructureSplit(contract, run.forecast.demand[.optimised]!)
@@ -104,7 +106,7 @@ extension Table {
       let most = 1 - split.greatestDiscount(headline)
       let points = most <= 0
         ? nil
-        : FallingRoot.least(in: 0...most, near: 0, close: close) {
+        : root.least(in: 0...most, near: 0, close: close) {
           objectives([promise(split.contract(structure, points: $0), headline)])[0] - here
         }
       found.append(SellerAnswer(kind: .structure(structure), worse: j - here, matchedBy: points, objective: j))

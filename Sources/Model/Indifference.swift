@@ -134,7 +134,8 @@ extension OfferOnPaths {
       return found.min()!
     }
     let guess = 1 - outlay.total / outlay.listMoved
-    let d = FallingRoot.least(in: -1...1, near: guess, close: 1e-10 * leave.magnitude) { stay($0) - leave }
+    var root = FallingRoot()
+    let d = root.least(in: -1...1, near: guess, close: 1e-9 * leave.magnitude) { stay($0) - leave }
     return Indifference(discount: d, retirementEffect: d.map { outlay.listMoved * (1 - $0) - outlay.total })
   }
 }

@@ -7,11 +7,8 @@ import Values
 public struct LadderStep: Sendable {
   /// From 1.
   public var number: Int
-  /// The clause, or `discount`.
-  public var given: String
-  /// What it goes down to.
-  public var level: Level
-  public var from: Level
+  /// The first step gives all that costs nothing; later ones give one thing.
+  public var gives: [Give]
   /// The clause that is agreed as it then stands.
   public var got: String
   public var gotLevel: Level
@@ -21,6 +18,14 @@ public struct LadderStep: Sendable {
   public var givenCost: Double
   /// Expected cost after the step.
   public var costAfter: Double
+
+  /// One item a level down.
+  public struct Give: Sendable, Hashable {
+    /// The clause, or `discount`.
+    public var item: String
+    public var from: Level
+    public var to: Level
+  }
 
   public enum Level: Sendable, Hashable {
     case ask, fallback, walkAway
@@ -33,8 +38,8 @@ public struct LadderStep: Sendable {
 /// Give-and-get steps from the opening (the commitment of the table, the best discount that any evidence supports, every
 /// ask) toward what the seller has quoted.
 ///
-/// What is cheapest to give is given first, one level at a time, and each time the least of the asks that is worth as much
-/// is to be agreed in return: trades that are near even, small ones first. What is agreed is no longer given. Every step is
+/// What costs nothing is given at once, then what is cheapest, one level at a time, and each time the least of the asks that
+/// is worth as much is to be agreed in return: trades that are near even, small ones first. What is agreed is no longer given. Every step is
 /// settled, and none crosses the reservation.
 struct Ladder {
   private struct Item {
@@ -109,36 +114,45 @@ struct Ladder {
     gives.sort { ($0.cost, $0.item, $0.level) < ($1.cost, $1.item, $1.level) }
     var state = start, agreed: Set<Int> = [], given: Set<Int> = [], closed: Set<Int> = [], steps: [LadderStep] = []
     var before = objective(0, 0)
-    // The first that is open, and whose levels above are given.
-    while let place = gives.firstIndex(where: { g in
-      !agreed.contains(g.item) && !closed.contains(g.item) && g.level == state[g.item] + 1
-    }) {
-      let give = gives.remove(at: place)
+    func isOpen(_ item: Int) -> Bool { !agreed.contains(item) && !closed.contains(item) }
+    /// Gives together; false where nothing is worth as much, or where it would cross the reservation.
+    func step(_ moved: [(item: Int, level: Int, cost: Double)]) -> Bool {
+      let cost = moved.reduce(0) { $0 + $1.cost }
       let back = returns.first { r in
-        !agreed.contains(r.item) && !given.contains(r.item) && r.item != give.item && r.worth >= give.cost
+        !agreed.contains(r.item) && !given.contains(r.item) && !moved.contains { $0.item == r.item } && r.worth >= cost
       }
-      guard let get = back?.item else {
-        closed.insert(give.item)
-        continue
-      }
-      let after = at(give.item, give.level, state)
+      guard let get = back?.item else { return false }
+      let after = moved.reduce(state) { at($1.item, $1.level, $0) }
       let outcomes = table.run.outcomes([promise(after), promise(at(get, items[get].levels.count - 1, after))])
       let held = table.objective(outcomes[0]), lost = table.objective(outcomes[1])
-      // Not beyond the reservation.
-      if held > 0 {
-        closed.insert(give.item)
-        continue
-      }
+      if held > 0 { return false }
       steps.append(
         LadderStep(
-          number: steps.count + 1, given: items[give.item].name, level: items[give.item].levels[give.level].level,
-          from: items[give.item].levels[give.level - 1].level, got: items[get].name,
+          number: steps.count + 1,
+          gives: Set(moved.map(\.item)).sorted().map { i in
+            LadderStep.Give(item: items[i].name, from: items[i].levels[state[i]].level, to: items[i].levels[after[i]].level)
+          }, got: items[get].name,
           gotLevel: items[get].levels[after[get]].level, value: (lost - held) - (held - before), givenCost: held - before,
           costAfter: Risk.mean(outcomes[0].cost)))
       state = after
       before = held
-      given.insert(give.item)
+      given.formUnion(moved.map(\.item))
       agreed.insert(get)
+      return true
+    }
+    // What costs nothing, as far down as it costs nothing.
+    var free: [(item: Int, level: Int, cost: Double)] = []
+    for i in items.indices {
+      let mine = gives.filter { $0.item == i }.sorted { $0.level < $1.level }
+      free += mine.prefix { $0.cost <= least }
+    }
+    if !free.isEmpty { _ = step(free) }
+    gives.removeAll { g in free.contains { $0.item == g.item && $0.level == g.level } }
+    if steps.isEmpty { closed.formUnion(free.map(\.item)) }
+    // The first that is open, and whose levels above are given.
+    while let place = gives.firstIndex(where: { isOpen($0.item) && $0.level == state[$0.item] + 1 }) {
+      let give = gives.remove(at: place)
+      if !step([give]) { closed.insert(give.item) }
     }
     return steps
   }

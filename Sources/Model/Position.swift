@@ -178,15 +178,15 @@ extension Table {
   /// The least headline at each structure and commitment at which the offer is as good as the alternative.
   func reservation(_ commitments: [Double]) -> [Position.Reservation] {
     let optimised = run.forecast.demand[.optimised]!
-    let close = 1e-9 * max(1, Risk.mean(run.alternative).magnitude)
+    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude)
     return Structure.allCases.flatMap { structure -> [Position.Reservation] in
-      var guess = headline[0] / 2
+      var guess = headline[0] / 2, root = FallingRoot()
       return commitments.map { k in
         let quoted = run.contract.committing(k)
         let contract = StructureSplit(quoted, optimised).contract(structure, points: 0)
         let all = quoted.commitment.meanYear + quoted.bedrock.pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } }
           / Double(quoted.years)
-        let d = FallingRoot.least(in: -1...1, near: guess, close: close) { objectives([promise(contract, [$0])])[0] }
+        let d = root.least(in: -1...1, near: guess, close: close) { objectives([promise(contract, [$0])])[0] }
         if let d { guess = d }
         return Position.Reservation(structure: structure, commitment: all, discount: d)
       }

@@ -105,8 +105,11 @@ func position(_ answer: Answer) -> JSON {
 private func step(_ step: LadderStep) -> JSON {
   .object([
     ("step", .int(step.number)), ("give", .text(step.giveWords)), ("get", .text(step.getWords)), ("value", .number(step.value)),
-    ("given_cost", .number(step.givenCost)), ("cost_after", .number(step.costAfter)), ("give_item", .text(step.given)),
-    ("give_level", step.level.json), ("get_item", .text(step.got)), ("get_level", step.gotLevel.json),
+    ("given_cost", .number(step.givenCost)), ("cost_after", .number(step.costAfter)),
+    (
+      "gives",
+      .list(step.gives.map { .object([("item", .text($0.item)), ("from", $0.from.json), ("to", $0.to.json)]) })
+    ), ("get_item", .text(step.got)), ("get_level", step.gotLevel.json),
   ])
 }
 
@@ -141,7 +144,9 @@ extension LadderStep.Level {
 
 extension LadderStep {
   /// `carry-forward: our fallback instead of as asked`.
-  var giveWords: String { "\(Self.title(given)): \(level.words) instead of \(from.words)" }
+  var giveWords: String {
+    gives.map { "\(Self.title($0.item)): \($0.to.words) instead of \($0.from.words)" }.joined(separator: "; ")
+  }
   var getWords: String { "\(Self.title(got)) agreed \(gotLevel == .ask ? "as asked" : "at \(gotLevel.words)"), in writing" }
 
   static func title(_ item: String) -> String { item == "discount" ? "headline discount" : item.replacing("_", with: "-") }

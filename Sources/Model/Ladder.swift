@@ -132,7 +132,8 @@ struct Ladder {
           gives: Set(moved.map(\.item)).sorted().map { i in
             LadderStep.Give(item: items[i].name, from: items[i].levels[state[i]].level, to: items[i].levels[after[i]].level)
           }, got: items[get].name,
-          gotLevel: items[get].levels[after[get]].level, value: (lost - held) - (held - before), givenCost: held - before,
+          gotLevel: items[get].levels[after[get]].level, value: (lost - held) - (held - before),
+          givenCost: (held - before).magnitude <= least ? 0 : held - before,
           costAfter: Risk.mean(outcomes[0].cost)))
       state = after
       before = held

@@ -41,6 +41,12 @@ public final class LiveModel: @unchecked Sendable {
       sheet.addPage("Envelope", .results)
       sheet.addPage("Structures", .results)
       if !engagement.asks.isEmpty { sheet.addPage("Clauses", .results) }
+    }
+    if engagement.quotes.contains(where: { $0.rates != nil }) { sheet.addPage("Alternatives", .results) }
+    if simulates {
+      if engagement.quotes.contains(where: { $0.contract.map { $0.commitment.meanYear > 0 } ?? false }) {
+        sheet.addPage("Position", .results)
+      }
       sheet.addPage("Sensitivity", .results)
     }
     sheet.addPage("Tie-out", .results)
@@ -81,6 +87,8 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   envelopePage(answer, state, on: sheet)
   structuresPage(answer, state, on: sheet)
   clausesPage(answer, state, on: sheet)
+  alternativesPage(answer, live.rules.competing, state, on: sheet)
+  positionPage(answer, state, on: sheet)
   sensitivityPage(answer, state, on: sheet)
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)

@@ -1,0 +1,228 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+/// Aspiration, target and reservation, exchange rates, ladder, and what the seller may answer: the sheet Position. Amounts
+/// of the engine.
+func positionPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
+  guard let position = answer.negotiation?.position else { return }
+  var page = PageWriter(
+    sheet, "Position", .results, title: "Position: what to ask, what to give, when to walk",
+    note:
+      "On \(position.quote). J is expected loss against no deal plus the plan's weight on its worst 5%; below 0 the deal is better. Engine, not recalculated.",
+    widths: [44, 19, 19, 19, 19, 19, 19, 19, 19])
+  sheet.book.pages[page.page].freeze = (3, 1)
+  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
+  page.next()
+  points(answer, position, &page)
+  evidence(position, &page)
+  curves(answer, position, &page)
+  exchange(answer, position, &page)
+  ladder(answer, position, &page)
+  answers(position, &page)
+  counterOffers(answer, position, &page)
+}
+
+private func points(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  page.heading("Where we stand")
+  page.columns(["", "Mean-year commitment", "Headline discount", "Expected cost", "Better than no deal by"])
+  func row(_ label: String, _ key: String?, _ commitment: Double?, _ discount: Double?, _ cost: Double) {
+    page.text(label, 0)
+    page.info(label, .money, "engine, paths")
+    if let commitment { page.amount(commitment, 1, .money) }
+    if let discount, let key { page.figure("position.\(key).discount", "\(label): discount", .rate, discount, 2) }
+    page.figure(key.map { "position.\($0).cost" } ?? "position.batna_cost", "\(label): expected cost", .money, cost, 3)
+    page.amount(position.batnaCost - cost, 4, .money)
+    page.next()
+  }
+  row("Aspiration: best discount with evidence, every ask", "aspiration", position.table, position.aspiration.discount,
+    position.aspiration.cost)
+  if let target = position.target {
+    row("Target: the commitment of least J within the limits", "target", position.table, target.discount, target.cost)
+  } else {
+    page.text("Target: no commitment of the menu keeps to the plan's limits", 0)
+    page.next()
+  }
+  row("No deal: \(position.batna)", nil, nil, nil, position.batnaCost)
+  page.next()
+}
+
+private func evidence(_ position: Position, _ page: inout PageWriter) {
+  page.heading("What supports the aspiration, at that commitment")
+  page.columns(["Source", "Discount", "Grade", "Kind"])
+  for x in position.evidence {
+    page.text(x.source, 0, Style(.label, .text, wraps: true))
+    if x.source.count > 44 { page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((x.source.count + 41) / 42) + 2 }
+    page.info("Evidence: \(x.source)", .rate, x.isBenchmark ? "benchmarks.csv" : "quote")
+    page.amount(x.discount, 1, .rate)
+    page.text(x.grade, 2, Style(.note))
+    page.text(x.isBenchmark ? "high end of a reported band" : "tier of a quote", 3, Style(.note))
+    page.next()
+  }
+  page.text("A: contract or measurement. B: practitioner. C: claim.", 0, Style(.note))
+  page.next(2)
+}
+
+private func curves(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  page.heading("Reservation: the least headline at which the deal is as good as none")
+  page.columns(["Mean-year commitment (all pools)", "Pooled", "Carve-out", "Per-model", "Offered there"])
+  let pooled = position.reservation.filter { $0.structure == .pooled }
+  let curve = answer.risk(position.quote)?.envelope(.offered)?.curve ?? []
+  let first = page.row
+  for (n, x) in pooled.enumerated() {
+    page.amount(x.commitment, 0, .money)
+    page.info("Reservation at \(Words.money(x.commitment))", .rate, "engine, paths")
+    for (s, structure) in Structure.allCases.enumerated() {
+      let place = position.reservation.firstIndex {
+        $0.structure == structure && $0.commitment == x.commitment
+      }
+      if let place {
+        page.figure(
+          "position.reservation[\(place)].discount", "Reservation, \(structure.label), \(Words.money(x.commitment))", .rate,
+          position.reservation[place].discount, 1 + s, none: "none")
+      }
+    }
+    // Points of the curve are main's; they are these where all is pooled.
+    if let point = curve.first(where: { ($0.commitment - x.commitment).magnitude <= 1e-6 * x.commitment }) {
+      page.amount(point.discount, 4, .rate)
+    }
+    _ = n
+    page.next()
+  }
+  if pooled.count > 2 {
+    let rows = first...(page.row - 1)
+    page.next()
+    page.sheet.book.pages[page.page].charts.append(
+      Chart(
+        kind: .line, title: "Least acceptable headline, and what is offered, by mean-year commitment", valueAxis: "headline",
+        series: [
+          .init(name: "Pooled", categories: page.range(0, rows), values: page.range(1, rows), colour: 0x1F3A5F),
+          .init(
+            name: "Carve-out", categories: page.range(0, rows), values: page.range(2, rows), colour: 0xB5651D, dashed: true),
+          .init(name: "Offered", categories: page.range(0, rows), values: page.range(4, rows), colour: 0x777777),
+        ], row: page.row, column: 0, width: 860, height: 280))
+    page.next(15)
+  }
+  page.text("A minus sign: even above list price the deal is as good as none, by what else it brings.", 0, Style(.note))
+  page.next(2)
+}
+
+private func exchange(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  let rates = position.exchange
+  page.sheet.book.pages[page.page].breaks.append(page.row)
+  page.heading("Exchange rates at the table, over \(answer.timeline.window) months")
+  page.columns(["One more of", "Worth to us (J)", "In points of headline", "In millions of commitment given"])
+  func row(_ label: String, _ key: String?, _ money: Double) {
+    page.text(label, 0)
+    page.info("Exchange: \(label)", .money, "engine, paths")
+    if let key { page.figure("position.exchange.\(key)", label, .money, money, 1) } else { page.amount(money, 1, .money) }
+    if let points = rates.points(money) { page.amount(points, 2, .factor) }
+    if let millions = rates.millions(money) { page.amount(millions, 3, .factor) }
+    page.next()
+  }
+  row("point of headline discount", "point_of_discount", rates.pointOfDiscount)
+  row("point on Bedrock alone", "point_on_bedrock", rates.pointOnBedrock)
+  row("million of mean-year commitment, same discount", "million_of_commitment", rates.millionOfCommitment)
+  if let year = rates.yearOfTerm { row("year of term (the last one, against list prices)", "year_of_term", year) }
+  let weight = answer.engagement.plan.policy.riskWeight.value
+  for x in answer.risk(position.quote)?.clauses ?? [] where x.clause != ClauseWorth.interaction {
+    let name = x.clause == ClauseWorth.together ? "all asks together" : "ask: \(x.clause.replacing("_", with: "-"))"
+    row(name, nil, x.ask.mean + weight * (x.ask.cvar95 - x.ask.mean))
+  }
+  for (lever, worth, _, _) in answer.leversByWorth {
+    if let saved = worth.cost[position.quote] { row("lever: \(lever.name.value)", nil, saved) }
+  }
+  for text in [
+    "Clauses as quoted, against the seller's standard; levers: what they save of this offer's cost on the optimised forecast.",
+    "A year of term: what the last contract year is worth at this discount, both sides at list prices after their end.",
+  ] {
+    page.text(text, 0, Style(.note))
+    page.next()
+  }
+  page.next()
+}
+
+private func ladder(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  page.heading("Ladder: give and get, from the opening down")
+  page.text(
+    "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask.", 0,
+    Style(.note))
+  page.next()
+  page.columns(["We give", "", "", "We get", "", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
+  for (n, step) in position.ladder.enumerated() {
+    page.text("\(step.number). \(step.giveWords)", 0, Style(.label, .text, wraps: true))
+    page.text(step.getWords, 3, Style(.label))
+    page.info("Ladder, step \(step.number)", .money, "engine, paths")
+    page.figure("position.ladder[\(n)].given_cost", "Step \(step.number): cost of giving", .money, step.givenCost, 5)
+    page.figure("position.ladder[\(n)].value", "Step \(step.number): worth of the trade", .money, step.value, 6)
+    page.figure("position.ladder[\(n)].cost_after", "Step \(step.number): expected cost after", .money, step.costAfter, 7)
+    let lines = (step.giveWords.count + 3 + 41) / 42
+    if lines > 1 { page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    page.next()
+  }
+  if position.ladder.isEmpty {
+    page.text("No ask is worth what it would take to give something for it: nothing is traded.", 0, Style(.note))
+    page.next()
+  }
+  page.text(
+    "What is agreed is no longer given. Every step is settled on all paths; none leaves the deal worse than no deal.", 0,
+    Style(.note))
+  page.next(2)
+}
+
+private func answers(_ position: Position, _ page: inout PageWriter) {
+  page.heading("If they answer")
+  page.columns(["The seller says", "Worse than the table (J)", "Made good by", "J there", "Then"])
+  for (n, x) in position.answers.enumerated() {
+    page.text(x.kind.words, 0, Style(.label, .text, wraps: true))
+    page.info("If they answer: \(x.kind.words)", .money, "engine, paths")
+    page.figure("position.answers[\(n)].worse", "\(x.kind.words): worse by", .money, x.worse, 1)
+    if let d = x.matchedBy {
+      page.figure("position.answers[\(n)].matched_by", "\(x.kind.words): made good by", .rate, d, 2)
+    } else {
+      page.text(x.kind == .takeItOrLeaveIt ? "nothing offered" : "no discount", 2, Style(.note))
+    }
+    page.figure("position.answers[\(n)].objective", "\(x.kind.words): J", .money, x.objective, 3)
+    page.text(x.nextMove, 4, Style(.note))
+    page.sheet.book.pages[page.page].rowHeights[page.row] = 30
+    page.next()
+  }
+  page.next()
+}
+
+private func counterOffers(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  page.heading("Counter-offers that cost no more than \(Words.money(position.targetCost)) and keep to the plan's limits")
+  page.columns(["Commitment by year", "Structure", "Least headline", "Expected cost", "Odds of a loss", "Shortfall, P95"])
+  for (n, x) in position.counterOffers.enumerated() {
+    page.text(x.commitment.map { Words.promise($0) }.joined(separator: ", "), 0)
+    page.text(x.structure.label, 1, Style(.note))
+    page.info("Counter-offer \(n + 1)", .money, "engine, paths")
+    page.figure("position.counter_offers[\(n)].discount", "Counter-offer \(n + 1): headline", .rate, x.discount, 2)
+    page.figure("position.counter_offers[\(n)].cost", "Counter-offer \(n + 1): expected cost", .money, x.cost, 3)
+    page.amount(x.lossProbability, 4, .rate)
+    page.amount(x.shortfallP95, 5, .money)
+    page.next()
+  }
+  if position.counterOffers.isEmpty {
+    page.text("None: no discount brings the cost down that far within the limits.", 0, Style(.note))
+    page.next()
+  }
+}
+
+extension SellerAnswer {
+  /// What to do when it is said.
+  var nextMove: String {
+    if objective > 0 { return "Walk: no deal is better." }
+    switch kind {
+    case .takeItOrLeaveIt:
+      return worse <= 0 ? "Sign, once every ask that must be there is in writing." : "Hold: ask for the target's commitment on the same terms."
+    case .commitMore(let k):
+      if worse <= 0 { return "Accept." }
+      return matchedBy.map { "Accept \(Words.money(k)) only from \(Words.percent($0)) on." } ?? "Refuse: no discount makes it good."
+    case .structure:
+      if worse <= 0 { return "Accept." }
+      return matchedBy.map { "Accept only with \(Words.percent($0, places: 2)) more on Bedrock." } ?? "Refuse: stay pooled."
+    }
+  }
+}

@@ -10,11 +10,12 @@ struct NamedBytes {
   var bytes: [UInt8]
 }
 
-/// The reports of a run before they are written: the workbook, which was read back, and everything else.
+/// The reports of a run before they are written: workbooks, which were read back, and everything else.
 struct RunFiles {
-  var workbook: CheckedWorkbook
+  var workbooks: [(name: String, book: CheckedWorkbook)]
   var others: [NamedBytes]
   static let workbookName = "finance-model.xlsx"
+  static let packName = "renewal-pack.xlsx"
 }
 
 /// Makes the bytes of a workbook.
@@ -36,8 +37,10 @@ func planFiles(
     _ = Unmanaged.passRetained(Kept(model))
   }
   // The workbook takes about as long as all else.
-  let (workbook, others) = try together({ try checked(model.book, writer) }) { try otherFiles(answer, model, templates) }
-  return RunFiles(workbook: workbook, others: others)
+  let (workbook, others) = try together({ try checked(RunFiles.workbookName, model.book, writer) }) {
+    (try checked(RunFiles.packName, renewalPack(answer), writer), try otherFiles(answer, model, templates))
+  }
+  return RunFiles(workbooks: [(RunFiles.workbookName, workbook), (RunFiles.packName, others.0)], others: others.1)
 }
 
 private final class Kept {
@@ -45,12 +48,12 @@ private final class Kept {
   init(_ model: FinanceModel) { self.model = model }
 }
 
-/// The workbook, read back.
-private func checked(_ book: Book, _ writer: BookWriter? = nil) throws -> CheckedWorkbook {
+/// A workbook, read back.
+private func checked(_ name: String, _ book: Book, _ writer: BookWriter? = nil) throws -> CheckedWorkbook {
   do {
     return try CheckedWorkbook(book, writer: writer)
   } catch {
-    throw Stop(code: Stop.files, message: "\(RunFiles.workbookName): \(error)")
+    throw Stop(code: Stop.files, message: "\(name): \(error)")
   }
 }
 
@@ -62,6 +65,9 @@ private func otherFiles(_ answer: Answer, _ model: FinanceModel, _ templates: St
     files.append(NamedBytes(name: Brief.executiveName + ".md", bytes: Array(brief.utf8)))
     let client = try Brief.client(answer, model, charts: charts, template: try template(Brief.clientName, in: templates))
     files.append(NamedBytes(name: Brief.clientName + ".md", bytes: Array(client.utf8)))
+    let negotiation = try Brief.negotiation(
+      answer, model, charts: charts, template: try template(Brief.negotiationName, in: templates))
+    files.append(NamedBytes(name: Brief.negotiationName + ".md", bytes: Array(negotiation.utf8)))
   } catch let fault as BriefFault {
     throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
   }
@@ -73,7 +79,7 @@ private func otherFiles(_ answer: Answer, _ model: FinanceModel, _ templates: St
 private func template(_ name: String, in folder: String?) throws -> String? {
   guard let folder else { return nil }
   func path(_ name: String) -> String { folder + "/" + name + ".mustache" }
-  let manager = FileManager.default, others = [Brief.executiveName, Brief.clientName].filter { $0 != name }
+  let manager = FileManager.default, others = Brief.names.filter { $0 != name }
   if !manager.fileExists(atPath: path(name)), others.contains(where: { manager.fileExists(atPath: path($0)) }) { return nil }
   let path = path(name)
   guard let data = FileManager.default.contents(atPath: path) else {
@@ -155,7 +161,7 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
 
 /// What `quick` writes: the workbook and the result, without briefs.
 func quickFiles(_ answer: Answer) throws -> RunFiles {
-  let workbook = try checked(financeModel(answer).book)
+  let workbook = try checked(RunFiles.workbookName, financeModel(answer).book)
   return RunFiles(
-    workbook: workbook, others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
+    workbooks: [(RunFiles.workbookName, workbook)], others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
 }

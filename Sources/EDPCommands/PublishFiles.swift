@@ -9,9 +9,9 @@ func publishFiles(_ files: RunFiles, _ answer: Answer, to folder: String, replac
     version: answer.version, seed: UInt64(clamping: plan.simulation.seed.value), engagement: plan.engagement,
     inputs: answer.engagement.files.map { (path: $0.path, bytes: $0.bytes) })
   do {
-    let workbook = try OutputFile(name: RunFiles.workbookName, workbook: files.workbook)
+    let workbooks = try files.workbooks.map { file throws(OutputError) in try OutputFile(name: file.name, workbook: file.book) }
     let outputs = try files.others.map { file throws(OutputError) in try OutputFile(name: file.name, bytes: file.bytes) }
-    let done = try publish([workbook] + outputs, to: folder, provenance: provenance, replace: replace)
+    let done = try publish(workbooks + outputs, to: folder, provenance: provenance, replace: replace)
     return Written(
       files: done.files, kept: done.kept.map { (name: $0.name, now: $0.now) }, unchanged: done.unchanged, notes: done.notes)
   } catch {

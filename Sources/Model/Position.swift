@@ -69,6 +69,8 @@ public struct ExchangeRates: Sendable {
   public var millionOfCommitment: Double
   /// The last contract year, against list prices in it; nil for a term of one year.
   public var yearOfTerm: Double?
+  /// Each ask alone, as asked rather than as quoted, by clause; and all together.
+  public var clauses: [(clause: String, worth: Double)]
 
   /// Money in points of headline; nil where a point is worth nothing.
   public func points(_ money: Double) -> Double? { pointOfDiscount > 0 ? money / pointOfDiscount : nil }
@@ -214,14 +216,21 @@ extension Table {
     case .carveOut(let pool, let counts): bedrock.bedrock = .carveOut(more(pool), countsInK: counts)
     case .perModel(let pools, let counts): bedrock.bedrock = .perModel(pools.map(more), countsInK: counts)
     }
-    let found = objectives([
-      promise(contract, headline.map { $0 + point }), promise(bedrock, headline),
-      promise(contract.committing(contract.commitment.meanYear + 1_000_000), headline),
-    ])
+    let asks = run.engine.engagement.asks
+    let asked = asks.map { $0.askTerms?.applied(to: contract) ?? contract }
+    let together = asks.reduce(contract) { $1.askTerms?.applied(to: $0) ?? $0 }
+    let found = objectives(
+      [
+        promise(contract, headline.map { $0 + point }), promise(bedrock, headline),
+        promise(contract.committing(contract.commitment.meanYear + 1_000_000), headline),
+      ] + (asked + [together]).map { promise($0, headline) })
     let here = objective(now)
+    let worth = found.dropFirst(3).map { here - $0 }
+    var clauses = zip(asks, worth).map { (clause: $0.clause.value, worth: $1) }
+    if !asks.isEmpty, let all = worth.last { clauses.append((ClauseWorth.together, all)) }
     return ExchangeRates(
       pointOfDiscount: here - found[0], pointOnBedrock: here - found[1], millionOfCommitment: here - found[2],
-      yearOfTerm: yearOfTerm())
+      yearOfTerm: yearOfTerm(), clauses: clauses)
   }
 
   /// The last contract year, both sides lapsing after their end.

@@ -212,7 +212,7 @@ struct QuoteStrength {
 
   var words: String {
     weaknesses.isEmpty
-      ? "document, assessment, owner and reasons are there" : "Weakened: " + weaknesses.joined(separator: "; ") + "."
+      ? "Credible: document, assessment, owner and reasons are there." : "Weakened: " + weaknesses.joined(separator: "; ") + "."
   }
 }
 

@@ -3,10 +3,14 @@ import Formulas
 import Model
 import Values
 
-/// The briefs, as Markdown. Executive: one page for a reader with five minutes. Client: what an advisor hands over.
+/// The briefs, as Markdown. Executive: one page for a reader with five minutes. Negotiation: for who sits at the table.
+/// Client: what an advisor hands over.
 public enum Brief {
   public static let executiveName = "brief-executive"
   public static let clientName = "brief-client"
+  public static let negotiationName = "brief-negotiation"
+  /// Every brief, in the order of reading.
+  public static let names = [executiveName, negotiationName, clientName]
 
   /// - Parameters:
   ///   - template: the text of a template of one's own; nil for the built-in one.
@@ -25,6 +29,16 @@ public enum Brief {
   {
     let context = try BriefContext(answer, CellIndex(model), charts).client()
     return tidy(try StrictTemplate(template ?? BriefTemplates.client, name: clientName + ".mustache").render(context))
+  }
+
+  /// What the negotiator takes into the room: positions, leverage, exchange rates, ladder, clauses, questions, dates.
+  /// - Throws: as `executive`.
+  public static func negotiation(_ answer: Answer, _ model: FinanceModel, charts: Charts, template: String? = nil)
+    throws(BriefFault) -> String
+  {
+    let context = try BriefContext(answer, CellIndex(model), charts).negotiation()
+    return tidy(
+      try StrictTemplate(template ?? BriefTemplates.negotiation, name: negotiationName + ".mustache").render(context))
   }
 
   /// At most one blank line in a row, and a line break at the end.

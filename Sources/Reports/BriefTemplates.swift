@@ -203,4 +203,130 @@ None.
 ![List spend by scenario and the spend that meets the commitment]({{charts}}/list-spend.png) ([SVG]({{charts}}/list-spend.svg))
 {{/has_offer}}
 """# + "\n"
+  static let negotiation = #"""
+# {{engagement}}: negotiation brief
+
+**INTERNAL. Not for the other side of the table: it holds our walk-away.** Prepared {{prepared}}{{#has_client}} for {{client}}{{/has_client}} · {{currency}} · contract from {{contract_start}} · edp {{version}}. Cells in brackets are of `finance-model.xlsx`.
+
+## Where we stand
+
+{{#answer}}
+- **{{label}}.** {{text}}
+{{/answer}}
+
+{{#has_position}}
+On {{offer}}; every figure over all simulated paths, present value.
+
+| | Mean-year commitment | Headline | Expected cost |
+|---|---|---|---|
+{{#points}}
+| {{point}} | {{commitment}} | {{discount}} | {{cost}} |
+{{/points}}
+
+{{reservation}}
+
+What supports the opening:
+
+{{#supports}}
+- {{text}}
+{{/supports}}
+
+{{/has_position}}
+## Leverage
+
+{{#leverage}}
+- {{text}}
+{{/leverage}}
+{{^leverage}}
+No competing quote that work could move to: what is asked for rests on no deal and on evidence alone.
+{{/leverage}}
+
+{{#has_position}}
+## Exchange rates
+
+What one more of each thing is worth to us at the table:
+
+| One more | Worth | In points of headline |
+|---|---|---|
+{{#rates}}
+| {{thing}} | {{worth}} | {{points}} |
+{{/rates}}
+
+## Ladder
+
+{{opening}}
+
+| Step | We give | We get, in writing | Giving costs | Trade is worth | Cost after |
+|---|---|---|---|---|---|
+{{#ladder}}
+| {{step}} | {{give}} | {{get}} | {{given}} | {{value}} | {{after}} |
+{{/ladder}}
+
+{{^ladder}}
+No ask is worth what it would take to give something for it: nothing is traded.
+
+{{/ladder}}
+## If they answer
+
+| The seller says | Worse for us by | Then |
+|---|---|---|
+{{#replies}}
+| {{says}} | {{worse}} | {{then}} |
+{{/replies}}
+
+{{/has_position}}
+{{#has_asks}}
+## Clauses
+
+Worth to us over the window, at the seller's standard against as asked.
+
+| Clause | Ask | Fallback | Walk away below | Must have | Worth of the ask | Worth of the fallback |
+|---|---|---|---|---|---|---|
+{{#asks}}
+| {{clause}} | {{ask}} | {{fallback}} | {{walk_away}} | {{must}} | {{worth}} | {{fallback_worth}} |
+{{/asks}}
+
+{{/has_asks}}
+## Questions to put
+
+{{#questions}}
+- {{text}}
+{{/questions}}
+{{^questions}}
+None: every document answers what the model asks.
+{{/questions}}
+
+## Dates
+
+{{#dates}}
+- **{{day}}.** {{what}}
+{{/dates}}
+
+## Findings, by money at stake
+
+{{#findings}}
+- **{{severity}}**{{#has_stake}}, {{stake}} at stake{{/has_stake}} ({{cell}}): {{message}}. {{remedy}}
+{{/findings}}
+{{^findings}}
+None.
+{{/findings}}
+{{#has_more_findings}}
+- {{more_findings}}
+{{/has_more_findings}}
+{{#suppressed}}
+- Set aside by the plan, rule {{rule}}: {{reason}}
+{{/suppressed}}
+
+## Evidence and assumptions
+
+{{#evidence}}
+- **{{grade}}**, {{meaning}}: {{what}}.
+{{/evidence}}
+
+## What this is not
+
+{{#limits}}
+- {{text}}
+{{/limits}}
+"""# + "\n"
 }

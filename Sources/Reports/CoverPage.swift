@@ -78,6 +78,8 @@ func coverPage(
     "Traffic": "loads that units are laid against",
     "Exposure": "what each offer risks, over all paths", "Envelope": "what may be promised on each offer",
     "Structures": "Bedrock pooled, carved out or per model; waiting", "Clauses": "what each ask is worth",
+    "Alternatives": "competing quotes like for like, indifference discount", "Quotes": "what could move, month by month",
+    "Position": "aspiration, target, reservation, exchange rates, ladder",
     "Sensitivity": "what the answer turns on, driver by driver",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",

@@ -56,6 +56,12 @@ struct PageWriter {
     sheet.set(page, row, column, .number(x), Style(.amount, unit))
   }
 
+  /// An amount of the engine that formulas of the page take up.
+  func held(_ x: Double, _ column: Int, _ unit: Unit) -> Live {
+    amount(x, column, unit)
+    return Live(value: x, expr: .cell(cell(column, fixed: false)))
+  }
+
   /// An amount of the engine that is entered in the registry of figures.
   func figure(_ key: String, _ label: String, _ unit: Unit, _ x: Double, _ column: Int) {
     amount(x, column, unit)

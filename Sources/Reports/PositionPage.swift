@@ -11,7 +11,7 @@ func positionPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     sheet, "Position", .results, title: "Position: what to ask, what to give, when to walk",
     note:
       "On \(position.quote). J is expected loss against no deal plus the plan's weight on its worst 5%; below 0 the deal is better. Engine, not recalculated.",
-    widths: [44, 19, 19, 19, 19, 19, 19, 19, 19])
+    widths: [50, 19, 19, 19, 19, 3, 19, 19, 19])
   sheet.book.pages[page.page].freeze = (3, 1)
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
@@ -50,14 +50,13 @@ private func points(_ answer: Answer, _ position: Position, _ page: inout PageWr
 
 private func evidence(_ position: Position, _ page: inout PageWriter) {
   page.heading("What supports the aspiration, at that commitment")
-  page.columns(["Source", "Discount", "Grade", "Kind"])
+  page.columns(["What", "Discount", "", "Grade", "", "", "Source"])
   for x in position.evidence {
-    page.text(x.source, 0, Style(.label, .text, wraps: true))
-    if x.source.count > 44 { page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((x.source.count + 41) / 42) + 2 }
+    page.text(x.isBenchmark ? "high end of a reported band" : "tier of the quote \(x.source)", 0)
     page.info("Evidence: \(x.source)", .rate, x.isBenchmark ? "benchmarks.csv" : "quote")
     page.amount(x.discount, 1, .rate)
-    page.text(x.grade, 2, Style(.note))
-    page.text(x.isBenchmark ? "high end of a reported band" : "tier of a quote", 3, Style(.note))
+    page.text(x.grade, 3, Style(.note))
+    page.text(x.isBenchmark ? x.source : "", 6, Style(.note))
     page.next()
   }
   page.text("A: contract or measurement. B: practitioner. C: claim.", 0, Style(.note))
@@ -70,7 +69,7 @@ private func curves(_ answer: Answer, _ position: Position, _ page: inout PageWr
   let pooled = position.reservation.filter { $0.structure == .pooled }
   let curve = answer.risk(position.quote)?.envelope(.offered)?.curve ?? []
   let first = page.row
-  for (n, x) in pooled.enumerated() {
+  for x in pooled {
     page.amount(x.commitment, 0, .money)
     page.info("Reservation at \(Words.money(x.commitment))", .rate, "engine, paths")
     for (s, structure) in Structure.allCases.enumerated() {
@@ -87,15 +86,17 @@ private func curves(_ answer: Answer, _ position: Position, _ page: inout PageWr
     if let point = curve.first(where: { ($0.commitment - x.commitment).magnitude <= 1e-6 * x.commitment }) {
       page.amount(point.discount, 4, .rate)
     }
-    _ = n
     page.next()
   }
-  if pooled.count > 2 {
-    let rows = first...(page.row - 1)
+  // A reservation that no seller would hear of leaves the picture.
+  let drawn = pooled.prefix { ($0.discount ?? 1).magnitude <= 0.4 }.count
+  if drawn > 2 {
+    let rows = first...(first + drawn - 1)
     page.next()
     page.sheet.book.pages[page.page].charts.append(
       Chart(
         kind: .line, title: "Least acceptable headline, and what is offered, by mean-year commitment", valueAxis: "headline",
+        valueFormat: "0%",
         series: [
           .init(name: "Pooled", categories: page.range(0, rows), values: page.range(1, rows), colour: 0x1F3A5F),
           .init(
@@ -125,16 +126,14 @@ private func exchange(_ answer: Answer, _ position: Position, _ page: inout Page
   row("point on Bedrock alone", "point_on_bedrock", rates.pointOnBedrock)
   row("million of mean-year commitment, same discount", "million_of_commitment", rates.millionOfCommitment)
   if let year = rates.yearOfTerm { row("year of term (the last one, against list prices)", "year_of_term", year) }
-  let weight = answer.engagement.plan.policy.riskWeight.value
-  for x in answer.risk(position.quote)?.clauses ?? [] where x.clause != ClauseWorth.interaction {
-    let name = x.clause == ClauseWorth.together ? "all asks together" : "ask: \(x.clause.replacing("_", with: "-"))"
-    row(name, nil, x.ask.mean + weight * (x.ask.cvar95 - x.ask.mean))
+  for x in rates.clauses {
+    row(x.clause == ClauseWorth.together ? "all asks together" : "ask: \(x.clause.replacing("_", with: "-"))", nil, x.worth)
   }
   for (lever, worth, _, _) in answer.leversByWorth {
     if let saved = worth.cost[position.quote] { row("lever: \(lever.name.value)", nil, saved) }
   }
   for text in [
-    "Clauses as quoted, against the seller's standard; levers: what they save of this offer's cost on the optimised forecast.",
+    "Asks: as asked rather than as quoted. Levers: what they save of this offer's cost on the optimised forecast.",
     "A year of term: what the last contract year is worth at this discount, both sides at list prices after their end.",
   ] {
     page.text(text, 0, Style(.note))
@@ -149,16 +148,18 @@ private func ladder(_ answer: Answer, _ position: Position, _ page: inout PageWr
     "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask.", 0,
     Style(.note))
   page.next()
-  page.columns(["We give", "", "", "We get", "", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
+  page.columns(["We give", "We get", "", "", "", "", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
   for (n, step) in position.ladder.enumerated() {
-    page.text("\(step.number). \(step.giveWords)", 0, Style(.label, .text, wraps: true))
-    page.text(step.getWords, 3, Style(.label))
+    // One row a give; the figures stand on the last.
+    for (g, words) in step.givesWords.enumerated() {
+      page.text("\(g == 0 ? "\(step.number). " : "    ")\(words)", 0)
+      if g < step.givesWords.count - 1 { page.next() }
+    }
+    page.text(step.getWords, 1)
     page.info("Ladder, step \(step.number)", .money, "engine, paths")
-    page.figure("position.ladder[\(n)].given_cost", "Step \(step.number): cost of giving", .money, step.givenCost, 5)
-    page.figure("position.ladder[\(n)].value", "Step \(step.number): worth of the trade", .money, step.value, 6)
-    page.figure("position.ladder[\(n)].cost_after", "Step \(step.number): expected cost after", .money, step.costAfter, 7)
-    let lines = (step.giveWords.count + 3 + 41) / 42
-    if lines > 1 { page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    page.figure("position.ladder[\(n)].given_cost", "Step \(step.number): cost of giving", .money, step.givenCost, 6)
+    page.figure("position.ladder[\(n)].value", "Step \(step.number): worth of the trade", .money, step.value, 7)
+    page.figure("position.ladder[\(n)].cost_after", "Step \(step.number): expected cost after", .money, step.costAfter, 8)
     page.next()
   }
   if position.ladder.isEmpty {
@@ -173,9 +174,9 @@ private func ladder(_ answer: Answer, _ position: Position, _ page: inout PageWr
 
 private func answers(_ position: Position, _ page: inout PageWriter) {
   page.heading("If they answer")
-  page.columns(["The seller says", "Worse than the table (J)", "Made good by", "J there", "Then"])
+  page.columns(["The seller says", "Worse than the table (J)", "Made good by", "J there", "", "", "Then"])
   for (n, x) in position.answers.enumerated() {
-    page.text(x.kind.words, 0, Style(.label, .text, wraps: true))
+    page.text(x.kind.words, 0)
     page.info("If they answer: \(x.kind.words)", .money, "engine, paths")
     page.figure("position.answers[\(n)].worse", "\(x.kind.words): worse by", .money, x.worse, 1)
     if let d = x.matchedBy {
@@ -184,8 +185,7 @@ private func answers(_ position: Position, _ page: inout PageWriter) {
       page.text(x.kind == .takeItOrLeaveIt ? "nothing offered" : "no discount", 2, Style(.note))
     }
     page.figure("position.answers[\(n)].objective", "\(x.kind.words): J", .money, x.objective, 3)
-    page.text(x.nextMove, 4, Style(.note))
-    page.sheet.book.pages[page.page].rowHeights[page.row] = 30
+    page.text(x.nextMove, 6, Style(.note))
     page.next()
   }
   page.next()
@@ -193,7 +193,9 @@ private func answers(_ position: Position, _ page: inout PageWriter) {
 
 private func counterOffers(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
   page.heading("Counter-offers that cost no more than \(Words.money(position.targetCost)) and keep to the plan's limits")
-  page.columns(["Commitment by year", "Structure", "Least headline", "Expected cost", "Odds of a loss", "Shortfall, P95"])
+  page.columns([
+    "Commitment by year", "Structure", "Least headline", "Expected cost", "Odds of a loss", "", "Shortfall, P95",
+  ])
   for (n, x) in position.counterOffers.enumerated() {
     page.text(x.commitment.map { Words.promise($0) }.joined(separator: ", "), 0)
     page.text(x.structure.label, 1, Style(.note))
@@ -201,7 +203,7 @@ private func counterOffers(_ answer: Answer, _ position: Position, _ page: inout
     page.figure("position.counter_offers[\(n)].discount", "Counter-offer \(n + 1): headline", .rate, x.discount, 2)
     page.figure("position.counter_offers[\(n)].cost", "Counter-offer \(n + 1): expected cost", .money, x.cost, 3)
     page.amount(x.lossProbability, 4, .rate)
-    page.amount(x.shortfallP95, 5, .money)
+    page.amount(x.shortfallP95, 6, .money)
     page.next()
   }
   if position.counterOffers.isEmpty {
@@ -222,7 +224,7 @@ extension SellerAnswer {
       return matchedBy.map { "Accept \(Words.money(k)) only from \(Words.percent($0)) on." } ?? "Refuse: no discount makes it good."
     case .structure:
       if worse <= 0 { return "Accept." }
-      return matchedBy.map { "Accept only with \(Words.percent($0, places: 2)) more on Bedrock." } ?? "Refuse: stay pooled."
+      return matchedBy.map { "Accept only with \(Words.fixed(100 * $0, 2)) points more on Bedrock." } ?? "Refuse: stay pooled."
     }
   }
 }

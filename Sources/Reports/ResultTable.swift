@@ -86,6 +86,7 @@ func position(_ answer: Answer) -> JSON {
       .object([
         ("point_of_discount", .number(rates.pointOfDiscount)), ("point_on_bedrock", .number(rates.pointOnBedrock)),
         ("million_of_commitment", .number(rates.millionOfCommitment)), ("year_of_term", .optional(rates.yearOfTerm)),
+        ("clauses", .list(rates.clauses.map { .object([("clause", .text($0.clause)), ("worth", .number($0.worth))]) })),
       ])
     ), ("ladder", .list(position.ladder.map(step))), ("target_cost", .number(position.targetCost)),
     (
@@ -144,9 +145,8 @@ extension LadderStep.Level {
 
 extension LadderStep {
   /// `carry-forward: our fallback instead of as asked`.
-  var giveWords: String {
-    gives.map { "\(Self.title($0.item)): \($0.to.words) instead of \($0.from.words)" }.joined(separator: "; ")
-  }
+  var giveWords: String { givesWords.joined(separator: "; ") }
+  var givesWords: [String] { gives.map { "\(Self.title($0.item)): \($0.to.words) instead of \($0.from.words)" } }
   var getWords: String { "\(Self.title(got)) agreed \(gotLevel == .ask ? "as asked" : "at \(gotLevel.words)"), in writing" }
 
   static func title(_ item: String) -> String { item == "discount" ? "headline discount" : item.replacing("_", with: "-") }

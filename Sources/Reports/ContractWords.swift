@@ -1,0 +1,66 @@
+import Agreements
+import Values
+
+/// A contract's terms in words, one by one, for tables that set offers side by side.
+enum ContractWords {
+  /// In the order of a contract's keys; a term at the seller's standard is marked *.
+  static let terms: [(title: String, words: @Sendable (Contract) -> String)] = [
+    ("Commitment by year", { c in c.commitment.years.map { Words.promise($0.value) }.joined(separator: ", ") }),
+    ("Tested", { c in (c.commitment.test.value == .annual ? "every contract year" : "once, over the term") + star(c.commitment.test.source) }),
+    ("Monthly minimum", { c in none(c.commitment.monthlyMinimum) { Words.money($0) } }),
+    ("Discount", { c in discount(c.discount) }),
+    ("What retires the commitment", { c in (c.basis.value == .net ? "net fees" : "list spend") + star(c.basis.source) }),
+    ("A gap is charged", { c in (c.gapRate.value == .full ? "in full" : "less the discount") + star(c.gapRate.source) }),
+    ("Spend above the commitment", { c in c.overage.map { "earns \(Words.percent($0.value))" } ?? "earns the headline*" }),
+    ("Buckets with terms of their own", { c in c.buckets.isEmpty ? "none" : c.buckets.map(bucket).joined(separator: "; ") }),
+    ("Caps", { c in
+      c.caps.isEmpty ? "none" : c.caps.map { "\($0.group) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source) }
+        .joined(separator: "; ")
+    }),
+    ("Private rates", { c in
+      c.privateRates.isEmpty ? "none" : c.privateRates.map { "\($0.bucket.value) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
+    }),
+    ("Bedrock", { c in bedrock(c.bedrock) }), ("A shortfall is", { c in shortfall(c.shortfall) }),
+    ("Carry-forward of overage", { c in none(c.carryForward) { Words.percent($0, places: 0) } }),
+    ("Step-down", { c in c.stepDown.map { "\(Words.percent($0.share.value, places: 0)), notice by month \($0.noticeMonth.value)" } ?? "none" }),
+    ("Credits", { c in
+      c.credits.isEmpty ? "none" : c.credits.map { "\(Words.money($0.amount.value)) from \($0.from.value)" }.joined(separator: "; ")
+    }),
+    ("Price protection", { c in (c.priceProtection.value ? "yes" : "no") + star(c.priceProtection.source) }),
+    ("Paid up front", { c in c.upfront.map { "\(Words.percent($0.share.value, places: 0)) for \(Words.percent($0.reduction.value)) less" } ?? "nothing" }),
+    ("Terms in words", { c in
+      let said = c.terms.filter { $0.words.value != "none" }
+      return said.isEmpty ? "none" : said.map { "\($0.name.replacing("_", with: "-")): \($0.words.value)" }.joined(separator: "; ")
+    }),
+  ]
+
+  private static func star(_ source: Source) -> String { source.isStandard ? "*" : "" }
+  private static func none(_ x: Sourced<Double>, _ words: (Double) -> String) -> String {
+    (x.value == 0 ? "none" : words(x.value)) + star(x.source)
+  }
+  private static func discount(_ ladder: DiscountLadder) -> String {
+    if ladder.isBare { return Words.percent(ladder.tiers.first?.rate.value ?? 0) }
+    return ladder.tiers.map { "\(Words.percent($0.rate.value)) from \(Words.promise($0.from.value))" }.joined(separator: ", ")
+      + (ladder.scope.value == .marginal ? ", by band" : "")
+  }
+  private static func bucket(_ b: BucketTerms) -> String {
+    "\(b.bucket.value) \(b.discount.map { Words.percent($0.value) } ?? "headline")"
+      + (b.retires.value == 1 ? "" : ", retires \(Words.percent(b.retires.value, places: 0))")
+  }
+  private static func bedrock(_ s: BedrockStructure) -> String {
+    switch s {
+    case .pooled: "in the common commitment"
+    case .carveOut(let pool, _):
+      "apart: \(pool.years.map { Words.promise($0.value) }.joined(separator: ", ")) at \(Words.percent(pool.rate.value))"
+    case .perModel(let pools, _): "by model family: \(pools.map(\.name).joined(separator: ", "))"
+    }
+  }
+  private static func shortfall(_ s: ShortfallTreatment) -> String {
+    switch s {
+    case .pay: "paid"
+    case .prepaid(let months): "prepaid for \(Words.count(months, "month"))"
+    case .relief(let amount): "paid up to \(Words.money(amount.value)), the rest joins the next year"
+    case .forgive(let share): "forgiven by \(Words.percent(share.value, places: 0))"
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+/// The procurement team's workbook: where we stand, what is offered, what to ask and give, when, and who approves.
+///
+/// Internal. Its figures are amounts of the run; sums and differences on its pages are formulas over them. The finance
+/// model holds the formulas behind.
+public func renewalPack(_ answer: Answer) -> Book {
+  let plan = answer.engagement.plan
+  let sheet = Sheet(
+    title: plan.engagement, start: answer.timeline.start, window: answer.timeline.window, currency: plan.currency)
+  packSummary(answer, on: sheet)
+  packStanding(answer, on: sheet)
+  packOffers(answer, on: sheet)
+  packEnvelope(answer, on: sheet)
+  packClauses(answer, on: sheet)
+  packTable(answer, on: sheet)
+  packEvidence(answer, on: sheet)
+  packCalendar(answer, on: sheet)
+  packChecklist(answer, on: sheet)
+  packApprovals(answer, on: sheet)
+  var book = sheet.finish()
+  book.properties.subject = "Renewal pack, internal"
+  book.properties.comments = "edp \(answer.version). Internal: not for the other side of the table."
+  book.properties.createdSerial = plan.prepared.value.serial
+  return book
+}
+
+/// What every page says under its title.
+private func internalNote(_ answer: Answer, _ rest: String) -> String {
+  "INTERNAL. Prepared \(answer.engagement.plan.prepared.value). All money in \(answer.engagement.plan.currency). \(rest)"
+}
+
+private func packSummary(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Summary", .results, title: "\(Plain.text(answer.engagement.plan.engagement)): renewal pack",
+    note: internalNote(answer, "Grey figures are of the run; the formulas behind them are in finance-model.xlsx."),
+    widths: [46, 18, 18, 18, 18, 18])
+  page.heading("The answer")
+  for line in FiveLines(answer).lines {
+    page.text(line.label, 0, Style(.answer))
+    for part in wrappedWords(line.text, at: 96) {
+      page.text(part, 1)
+      page.next()
+    }
+  }
+  page.next()
+  guard !answer.settled.offers.isEmpty else { return }
+  page.heading("What a signature saves over \(answer.timeline.window) months, on the optimised forecast")
+  page.columns(["Offer", "Cost", "Saves against no deal", "Saves against the first offer", "Shortfall charges", "Worst scenario"])
+  var first: Live?
+  for offer in answer.settled.offers {
+    page.text(offer.quote, 0)
+    page.info(offer.quote, .money, "finance-model.xlsx, Offers")
+    let cost = page.held(offer.ledger.cost, 1, .money)
+    page.number(Live(offer.alternative.cost) - cost, 2, .money)
+    if let first { page.number(first - cost, 3, .money) } else { page.text("is the first", 3, Style(.note)) }
+    first = first ?? cost.anchored
+    page.amount(offer.ledger.shortfall, 4, .money)
+    let worst = answer.exposure.first { $0.quote == offer.quote }?.scenarios.max { $0.shortfall < $1.shortfall }
+    page.text(worst.map { $0.shortfall >= 0.5 ? "\($0.scenario.rawValue): \(Words.money($0.shortfall)) due" : "none is short" } ?? "", 5, Style(.note))
+    page.next()
+  }
+  page.next()
+  savings(answer, &page)
+}
+
+/// The best offer against the contract in force and the budget, contract year by contract year.
+private func savings(_ answer: Answer, _ page: inout PageWriter) {
+  guard let verdict = Verdict(answer) else { return }
+  let ledger = verdict.settled.ledger, plan = answer.engagement.plan
+  page.heading("\(verdict.quote.name.value), contract year by contract year, undiscounted")
+  page.columns(["Contract year from", "List spend", "Cash", "Against no deal", "Budget of a year", "Under budget"])
+  for y in 0..<(answer.timeline.window / 12) {
+    let months = 12 * y..<12 * y + 12
+    page.text(answer.timeline.month(months.lowerBound).description, 0)
+    page.info("Contract year \(y + 1)", .money, "finance-model.xlsx, ledgers")
+    page.amount(months.reduce(0.0) { $0 + answer.forecast.totals[.optimised]![$1] }, 1, .money)
+    let cash = page.held(months.reduce(0.0) { $0 + ledger.cash[$1] }, 2, .money)
+    let none = months.reduce(0.0) { $0 + verdict.settled.alternative.cash[$1] }
+    page.number(Live(none) - cash, 3, .money)
+    if let budget = plan.budget?.value {
+      let budget = page.held(budget, 4, .money)
+      page.number(budget - cash, 5, .money)
+    } else {
+      page.text("none given", 4, Style(.note))
+    }
+    page.next()
+  }
+  page.next()
+}
+
+private func packStanding(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Standing", .results, title: "Standing: what is in force, and what lapses",
+    note: internalNote(answer, "Sheet Standing of finance-model.xlsx has it live."), widths: [52, 20, 60])
+  guard let incumbent = answer.engagement.incumbent else {
+    page.text("No contract is in force: current.yaml is not there.", 0)
+    return
+  }
+  func words(_ label: String, _ value: String, _ source: String = "") {
+    page.text(label, 0)
+    page.text(value, 1)
+    page.text(source, 2, Style(.source))
+    page.next()
+  }
+  words("Contract", incumbent.quote.name.value, incumbent.quote.path)
+  words("Vendor", incumbent.quote.vendor)
+  words("In force", "\(incumbent.starts.value) to \(incumbent.ends - 1)", incumbent.starts.source.description)
+  if let contract = incumbent.quote.contract {
+    words("Commitment by year", contract.commitment.years.map { Words.promise($0.value) }.joined(separator: ", "))
+    words("Shortfall is", contract.shortfall.name)
+    let terms = contract.terms.filter { $0.words.value != "none" }
+    words("Terms in words", terms.isEmpty ? "none" : terms.map { "\($0.name): \($0.words.value)" }.joined(separator: "; "))
+  }
+  words("When it ends", incumbent.after.value == .lapse ? "it lapses to list prices" : "it is extended", incumbent.after.source.description)
+  if let standing = answer.settled.standing {
+    page.next()
+    page.columns(["Test period \(standing.periodFrom) to \(standing.periodTo)", "Amount"])
+    for (label, value) in [
+      ("Commitment", standing.commitment), ("Drawn through \(incumbent.through.value)", standing.drawn),
+      ("Forecast for the months left", standing.forecastRetired), ("Shortfall at the test date", standing.gap),
+      ("Charge for it", standing.charge),
+    ] {
+      page.text(label, 0)
+      page.info(label, .money, "finance-model.xlsx, Standing")
+      page.amount(value, 1, .money)
+      page.next()
+    }
+  }
+}
+
+private func packOffers(_ answer: Answer, on sheet: Sheet) {
+  let quotes = answer.offers
+  var page = PageWriter(
+    sheet, "Offers", .results, title: "Offers side by side, term by term",
+    note: internalNote(answer, "What is not in a document is taken at the seller's standard and marked *."),
+    widths: [30] + Array(repeating: 30, count: max(3, quotes.count)))
+  page.columns(["Term"] + quotes.map(\.name.value))
+  func row(_ label: String, _ value: (Quote, Contract) -> String) {
+    page.text(label, 0)
+    var lines = 1
+    for (i, quote) in quotes.enumerated() {
+      guard let contract = quote.contract else { continue }
+      let text = Plain.text(value(quote, contract))
+      page.text(text, 1 + i, Style(.note, .text, wraps: true))
+      lines = max(lines, (text.count + 27) / 28)
+    }
+    if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    page.next()
+  }
+  row("Round, date") { quote, _ in "round \(quote.round)" + (quote.dated.map { ", \($0.value)" } ?? "") }
+  row("Valid until") { quote, _ in
+    guard let until = quote.validUntil?.value else { return "not said" }
+    return until < answer.engagement.plan.prepared.value ? "\(until): EXPIRED" : "\(until)"
+  }
+  row("Document") { quote, _ in quote.document?.value ?? "none is named" }
+  row("Term") { _, contract in Words.years(contract.years) }
+  for term in ContractWords.terms { row(term.title) { term.words($1) } }
+  row("Open in the document") { quote, _ in
+    quote.unknown.isEmpty ? "nothing" : quote.unknown.map { $0.value.replacing("_", with: "-") }.joined(separator: ", ")
+  }
+}
+
+private func packEnvelope(_ answer: Answer, on sheet: Sheet) {
+  guard answer.paths != nil else { return }
+  var page = PageWriter(
+    sheet, "Envelope", .results, title: "Envelope: how much to promise",
+    note: internalNote(answer, "Mean-year commitments, over all simulated paths."), widths: [34, 14, 18, 18, 18, 22, 18])
+  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "Expected cost at the target", "Odds of a shortfall there"])
+  for e in answer.risk.flatMap(\.envelopes) {
+    page.text(e.quote, 0)
+    page.text(e.ramp.label, 1, Style(.note))
+    page.info("\(e.quote), \(e.ramp.label)", .money, "finance-model.xlsx, Envelope")
+    for (i, value) in [e.safeLimit, e.target, e.walkAway].enumerated() {
+      if let value { page.amount(value, 2 + i, .money) } else { page.text("none", 2 + i, Style(.note)) }
+    }
+    if let point = e.curve.first(where: { $0.commitment == e.target }) {
+      page.amount(point.figures.cost, 5, .money)
+      page.amount(point.figures.shortfallProbability, 6, .rate)
+    }
+    page.next()
+  }
+  page.next()
+  for text in [
+    "Safe limit: the largest commitment at which the odds of ending dearer than without a deal stay within the plan's limit.",
+    "Target: the commitment of the menu that is best on average and in its worst cases, within the limits.",
+    "Walk-away: the largest commitment that is no worse than no deal on average.",
+  ] {
+    page.text(text, 0, Style(.note))
+    page.next()
+  }
+}
+
+private func packClauses(_ answer: Answer, on sheet: Sheet) {
+  let asks = answer.engagement.asks
+  if asks.isEmpty { return }
+  var page = PageWriter(
+    sheet, "Clauses", .results, title: "Clauses: ask, fallback, walk-away",
+    note: internalNote(answer, "Worth: loss at the seller's standard less loss as asked, over all paths; above 0 is good for us."),
+    widths: [20, 34, 34, 34, 11, 16, 18, 18])
+  let worth = Verdict(answer).flatMap { answer.risk($0.quote.name.value)?.clauses } ?? []
+  page.columns(["Clause", "Ask", "Fallback", "Walk away below", "Must have", "Owner", "Worth of the ask", "Worth of the fallback"])
+  for ask in asks {
+    let texts = [ask.ask.value, ask.fallback?.value ?? "", ask.walkAway?.value ?? ""]
+    page.text(ask.clause.value.replacing("_", with: " "), 0)
+    for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
+    let lines = texts.map { ($0.count + 31) / 32 }.max() ?? 1
+    if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    page.text(ask.mustHave ? "yes" : "no", 4, Style(.note))
+    page.text(ask.owner, 5, Style(.note))
+    page.info("Clause \(ask.clause.value)", .money, "finance-model.xlsx, Clauses")
+    if let row = worth.first(where: { $0.clause == ask.clause.value }) {
+      page.amount(row.ask.mean, 6, .money)
+      if let fallback = row.fallback { page.amount(fallback.mean, 7, .money) }
+    }
+    page.next()
+  }
+}
+
+/// The text in lines of at most so many characters, broken between words.
+func wrappedWords(_ text: String, at width: Int) -> [String] {
+  var lines: [String] = []
+  for word in text.split(separator: " ") {
+    if let last = lines.last, last.count + word.count < width {
+      lines[lines.count - 1] = last + " " + word
+    } else {
+      lines.append(String(word))
+    }
+  }
+  return lines
+}

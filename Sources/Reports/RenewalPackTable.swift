@@ -1,0 +1,175 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+// The renewal pack's pages for the table itself: answers, ladder, evidence, dates, checks and approvals.
+
+private func note(_ answer: Answer, _ rest: String) -> String {
+  "INTERNAL. Prepared \(answer.engagement.plan.prepared.value). \(rest)"
+}
+
+/// "If they answer" and the ladder.
+func packTable(_ answer: Answer, on sheet: Sheet) {
+  guard let position = answer.negotiation?.position else { return }
+  var page = PageWriter(
+    sheet, "If they answer", .results, title: "If they answer: what it means, and the next move",
+    note: note(answer, "Against the table: \(position.quote) at a mean year of \(Words.money(position.table)). J: finance-model.xlsx, Position."),
+    widths: [52, 20, 18, 3, 64])
+  page.columns(["The seller says", "Worse for us by (J)", "Made good by", "", "Then"])
+  for x in position.answers {
+    page.text(x.kind.words, 0)
+    page.info(x.kind.words, .money, "finance-model.xlsx, Position")
+    page.amount(x.worse, 1, .money)
+    if let d = x.matchedBy { page.amount(d, 2, .rate) }
+    page.text(x.nextMove, 4, Style(.note))
+    page.next()
+  }
+  page = PageWriter(
+    sheet, "Ladder", .results, title: "Ladder: give and get, from the opening down",
+    note: note(answer, "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask."),
+    widths: [56, 44, 18, 18, 20])
+  page.columns(["We give", "We get", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
+  for step in position.ladder {
+    for (g, words) in step.givesWords.enumerated() {
+      page.text("\(g == 0 ? "\(step.number). " : "    ")\(words)", 0)
+      if g < step.givesWords.count - 1 { page.next() }
+    }
+    page.text(step.getWords, 1)
+    page.info("Step \(step.number)", .money, "finance-model.xlsx, Position")
+    page.amount(step.givenCost, 2, .money)
+    page.amount(step.value, 3, .money)
+    page.amount(step.costAfter, 4, .money)
+    page.next()
+  }
+  if position.ladder.isEmpty {
+    page.text("No ask is worth what it would take to give something for it: nothing is traded.", 0, Style(.note))
+    page.next()
+  }
+  page.next()
+  page.text("Below the last step stands the walk-away: no deal costs \(Words.money(position.batnaCost)) (\(position.batna)).", 0, Style(.note))
+}
+
+func packEvidence(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Evidence", .results, title: "Evidence: what supports each number",
+    note: note(answer, "A: contract or measurement. B: practitioner or plan with an owner. C: claim or assumption."),
+    widths: [44, 10, 84])
+  page.columns(["Number", "Grade", "What supports it"])
+  func row(_ what: String, _ grade: String, _ source: String) {
+    page.text(what, 0)
+    page.text(grade, 1, Style(.note))
+    page.text(Plain.text(source), 2, Style(.note))
+    page.next()
+  }
+  let engagement = answer.engagement, plan = engagement.plan
+  row("AWS bill at list price", "A", "estate.csv, to \(plan.measuredMonth.value)")
+  if !engagement.workloads.isEmpty {
+    row("requests and tokens, \(Words.count(Set(engagement.workloads.map(\.name.value)).count, "workload"))", "A", "workloads.csv")
+  }
+  if !engagement.rates.isEmpty {
+    row("token prices", "A", "rates.csv" + (engagement.rates.compactMap { $0.asOf?.value }.min().map { ", read on \($0) or later" } ?? ""))
+  }
+  for quote in engagement.quotes {
+    row("quote \(quote.name.value) of \(quote.vendor)", quote.document == nil ? "C" : "A", quote.document?.value ?? "no document is named")
+    if quote.rates != nil { row("    as an alternative", "B", QuoteStrength(quote, engagement).words) }
+  }
+  for lever in engagement.levers {
+    row("lever \(lever.name.value)", LeverWords.grade(lever), lever.document.isEmpty ? "no document" : lever.document)
+  }
+  if !engagement.roadmap.isEmpty { row("launches", "B", "roadmap.csv") }
+  row("growth of buckets and workloads", "B", "plan.yaml, workloads.csv")
+  for x in answer.paths?.volumes ?? [] where x.evidence == .convention {
+    row("volatility of \(x.name)", "C", "convention of the product")
+  }
+  for x in engagement.benchmarks {
+    row("benchmark \(Words.money(x.commitmentFrom.value)) and up", x.quality, x.cited)
+  }
+}
+
+func packCalendar(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Calendar", .results, title: "Calendar: backwards from expiry",
+    note: note(answer, "The same dates are in calendar.ics. Put a name against each."), widths: [14, 56, 84, 20])
+  page.columns(["Day", "What", "To do", "Owner"])
+  for event in negotiationCalendar(answer) {
+    page.text(event.day.description, 0)
+    page.text(event.title, 1)
+    page.text(event.text, 2, Style(.note))
+    page.next()
+  }
+}
+
+/// A check of the buyer's, and the rule whose finding says that it is not done.
+private let checklist: [(check: String, rules: [String])] = [
+  ("Run-rate is optimised before it is committed", ["unoptimised-baseline"]),
+  ("At least three months of the bill are measured", ["short-baseline", "month-gap", "partial-month"]),
+  ("At least nine tenths of model spend is attributed to a workload", ["low-attribution"]),
+  ("Prompts and outputs are allowed to grow", ["no-prompt-growth"]),
+  ("Requests are routed to the least model that serves", ["no-routing", "model-concentration"]),
+  ("Traffic between regions is mapped", ["egress-not-mapped"]),
+  ("Rate card is younger than 90 days", ["stale-rates"]),
+  ("Retirements of models are in the plan", ["single-model-commitment"]),
+  ("A competing quote is in hand, in force and documented", ["no-competing-quote", "quote-expired", "no-document"]),
+  ("Migration to it is assessed", ["no-migration-assessment"]),
+  ("Every term is in writing", ["term-unknown"]),
+  ("Third-party models are confirmed in writing", ["third-party-unconfirmed"]),
+  ("Bedrock earns the headline, or its own rate is agreed", ["carve-out-below-headline", "bedrock-outside-agreement"]),
+  ("A gap costs no more than the spend that it stands for", ["gap-rate-on-net"]),
+  ("Exit and divestiture are in the contract", ["no-exit-terms"]),
+  ("Flex and growth renegotiation are in the contract", ["no-flex-terms"]),
+  ("Commitment is below the median of what the paths retire", ["above-p50"]),
+  ("Commitment keeps to the plan's limits", ["above-safe-limit", "above-walk-away"]),
+  ("Capacity is bought after 90 days of traffic, not in pilot", ["capacity-in-pilot", "capacity-history"]),
+  ("What follows the credits is budgeted", ["credits-end"]),
+  ("There are six months to go, ending with the seller's quarter", ["renewal-close", "quarter-end"]),
+]
+
+func packChecklist(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Checklist", .results, title: "Checklist: the buyer's checks",
+    note: note(answer, "From the findings of this run; the sheet Findings of finance-model.xlsx says what to do."),
+    widths: [64, 12, 90])
+  page.columns(["Check", "Done", "What stands against it"])
+  for entry in checklist {
+    let open = answer.findings.filter { entry.rules.contains($0.rule) }
+    let aside = answer.suppressed.filter { entry.rules.contains($0.finding.rule) }
+    page.text(entry.check, 0)
+    page.text(open.isEmpty ? aside.isEmpty ? "yes" : "set aside" : "no", 1, Style(.label))
+    let words = open.first.map { $0.message + (open.count > 1 ? " (and \(open.count - 1) more)" : "") } ?? aside.first?.reason ?? ""
+    page.text(Plain.text(String(words.prefix(160))), 2, Style(.note))
+    page.next()
+  }
+}
+
+func packApprovals(_ answer: Answer, on sheet: Sheet) {
+  var page = PageWriter(
+    sheet, "Approvals", .results, title: "Approvals", note: note(answer, "To be filled in by hand."), widths: [52, 26, 16, 16, 40])
+  let policy = answer.engagement.plan.policy
+  page.heading("What is to be approved")
+  for line in FiveLines(answer).lines.prefix(2) {
+    for part in wrappedWords("\(line.label): \(line.text)", at: 130) {
+      page.text(part, 0)
+      page.next()
+    }
+  }
+  if let position = answer.negotiation?.position {
+    let least = position.reservation.first { $0.structure == .pooled && ($0.commitment - position.table).magnitude < 1 }?.discount
+    page.text(
+      "To negotiate between \(Words.percent(position.aspiration.discount)) and \(least.map { Words.percent($0) } ?? "no discount at all") at a mean year of \(Words.money(position.table)); below that, to walk.",
+      0)
+    page.next()
+  }
+  page.text(
+    "Limits: odds of ending dearer than without a deal at most \(Words.percent(policy.maxLossProbability.value, places: 0))"
+      + (policy.maxP95Shortfall.map { "; shortfall of at most \(Words.money($0.value)) in 19 of 20 cases" } ?? "") + ".", 0)
+  page.next(2)
+  page.columns(["Role", "Name", "Decision", "Date", "Conditions"])
+  for role in [
+    "Procurement lead", "Finance (commitment and budget)", "Platform engineering (forecast and levers)", "Legal (clauses)",
+    "Signatory",
+  ] {
+    page.text(role, 0)
+    page.next()
+  }
+}

@@ -125,14 +125,16 @@ struct Ladder {
       let after = moved.reduce(state) { at($1.item, $1.level, $0) }
       let outcomes = table.run.outcomes([promise(after), promise(at(get, items[get].levels.count - 1, after))])
       let held = table.objective(outcomes[0]), lost = table.objective(outcomes[1])
-      if held > 0 { return false }
+      let value = (lost - held) - (held - before)
+      // Beyond the reservation, or a bad trade.
+      if held > 0 || value < -least { return false }
       steps.append(
         LadderStep(
           number: steps.count + 1,
           gives: Set(moved.map(\.item)).sorted().map { i in
             LadderStep.Give(item: items[i].name, from: items[i].levels[state[i]].level, to: items[i].levels[after[i]].level)
           }, got: items[get].name,
-          gotLevel: items[get].levels[after[get]].level, value: (lost - held) - (held - before),
+          gotLevel: items[get].levels[after[get]].level, value: value,
           givenCost: (held - before).magnitude <= least ? 0 : held - before,
           costAfter: Risk.mean(outcomes[0].cost)))
       state = after

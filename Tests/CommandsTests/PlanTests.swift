@@ -13,9 +13,9 @@ import Testing
       let files = Scratch.files(folder + "/out")
       #expect(
         files.keys.sorted() == [
-          "brief-client.md", "brief-executive.md", "calendar.ics", "charts/cost.png", "charts/cost.svg", "charts/list-spend.png",
+          "brief-client.md", "brief-executive.md", "brief-negotiation.md", "calendar.ics", "charts/cost.png", "charts/cost.svg", "charts/list-spend.png",
           "charts/list-spend.svg",
-          "finance-model.xlsx", "manifest.json", "result.json",
+          "finance-model.xlsx", "manifest.json", "renewal-pack.xlsx", "result.json",
         ])
       for name in files.keys { #expect(run.out.contains("  \(folder)/out/\(name)\n")) }
       try Product.expect(String(decoding: files["brief-executive.md"] ?? Data(), as: UTF8.self), equals: "minimal-brief.md")

@@ -12,7 +12,7 @@ struct PlanCommand: ParsableCommand {
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
       edp plan DIR -o OUT [--only result.json] [--also paths] [--paths N]
-               [--templates DIR] [--replace] [--format json]
+               [--target-cost 36M] [--templates DIR] [--replace] [--format json]
                [--fail-on warning] [--quiet]
       """,
     discussion: """
@@ -38,6 +38,8 @@ struct PlanCommand: ParsableCommand {
   var also: String?
   @Option(help: "Simulate this many paths instead of the plan's; 0: scenarios only.")
   var paths: Int?
+  @Option(help: "What counter-offers may cost at most over the window, as 36M; unsaid: what the target costs.")
+  var targetCost: String?
   @Option(help: "A folder with templates of your own, used instead of the built-in ones.", completion: .directory)
   var templates: String?
   @Flag(help: "Keep files that somebody changed beside the new ones, instead of stopping.")
@@ -52,7 +54,18 @@ struct PlanCommand: ParsableCommand {
     if let only, only != "result.json" { throw ValidationError("--only takes result.json, not '\(Plain.text(only))'.") }
   }
 
+  /// Money of the option, in the plan's currency.
+  private func target() throws -> Double? {
+    guard let targetCost else { return nil }
+    do {
+      return try CommandLineNumber.money(targetCost)
+    } catch {
+      throw ValidationError("--target-cost '\(Plain.text(targetCost))': \(error)")
+    }
+  }
+
   func run() throws {
+    let target = try target()
     let progress = Progress(quiet: report.quiet)
     defer { progress.finish() }
     progress.now("Reading \(Plain.text(folder))")
@@ -65,7 +78,7 @@ struct PlanCommand: ParsableCommand {
     let findings = reading.findings, needsModel = only == nil, exports = also == "paths", count = paths
     let simulates = count != 0
     let (answer, live) = try together({
-      Answer(engagement, findings: findings, version: edpVersion, paths: count, keeping: exports)
+      Answer(engagement, findings: findings, version: edpVersion, paths: count, keeping: exports, targetCost: target)
     }) {
       needsModel ? LiveModel(engagement, simulates: simulates) : nil
     }

@@ -163,5 +163,6 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
 func quickFiles(_ answer: Answer) throws -> RunFiles {
   let workbook = try checked(RunFiles.workbookName, financeModel(answer).book)
   return RunFiles(
-    workbooks: [(RunFiles.workbookName, workbook)], others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
+    workbooks: [(RunFiles.workbookName, workbook)],
+    others: [NamedBytes(name: "result.json", bytes: Array(resultJSON(answer).printed().utf8))])
 }

@@ -25,9 +25,10 @@ public struct CompetingQuote<N: Formulaic>: Sendable {
       line.fill(rule)
       return line.series
     }
-    let time = forecast.time, start = sheet.schedule("First month of a contract year", .flag, source: "contract dates") {
-      $0 >= 0 && $0 % 12 == 0 ? 1 : 0
-    }
+    let time = forecast.time,
+      start = sheet.schedule("First month of a contract year", .flag, source: "contract dates") {
+        $0 >= 0 && $0 % 12 == 0 ? 1 : 0
+      }
     let end = sheet.schedule("Last month of a contract year", .flag, source: "contract dates") {
       $0 >= 0 && $0 % 12 == 11 ? 1 : 0
     }

@@ -104,7 +104,8 @@ extension Table {
     where split.isSplit(structure) && structure.rawValue != run.contract.bedrock.name {
       let j = objectives([promise(split.contract(structure, points: 0), headline)])[0]
       let most = 1 - split.greatestDiscount(headline)
-      let points = most <= 0
+      let points =
+        most <= 0
         ? nil
         : root.least(in: 0...most, near: 0, close: close) {
           objectives([promise(split.contract(structure, points: $0), headline)])[0] - here
@@ -117,7 +118,7 @@ extension Table {
 
 extension Contract {
   /// The same terms at one rate whatever is promised.
-  fileprivate var atOneRate: Contract {
+  var atOneRate: Contract {
     var c = self
     c.discount = DiscountLadder(tiers: [.init(from: .standard(0), rate: .standard(0))], isBare: true)
     return c

@@ -50,7 +50,8 @@ struct Elsewhere<N: Formulaic> {
         guard let first = rows.first else { continue }
         sheet.inputs("Competing quote: \(name)")
         let ratio = sheet.input(
-          "quotes.\(name).map.\(map.from.value).token_ratio", "\(name): tokens of \(map.model.value) per token of \(map.from.value)",
+          "quotes.\(name).map.\(map.from.value).token_ratio",
+          "\(name): tokens of \(map.model.value) per token of \(map.from.value)",
           .factor, map.tokenRatio)
         let card = map.model.value + "\u{1F}" + first.region
         let series = rates[card] ?? Self.rates(rows, name, time: time, measured: timeline.measured, on: sheet)
@@ -137,7 +138,9 @@ extension ServingWriter {
   ) -> [Int: Series<N>] {
     var found: [Int: Series<N>] = [:]
     for (i, channel) in channels.enumerated() where channel.takes(row) {
-      guard let model = stage.model, stage.rates != nil, let place = channel.place(of: model, region: leg.region) else { continue }
+      guard let model = stage.model, stage.rates != nil, let place = channel.place(of: model, region: leg.region) else {
+        continue
+      }
       let leg = stage.onModel(leg), name = channel.quote.name.value
       let unit = line("Cost per request\(of) on \(name)", .perRequest, .factor, "model §9") { t in
         place.ratio * (TokenCost.input(leg, t, place.rates[t]) + TokenCost.output(leg, t, place.rates[t])) / perMTok

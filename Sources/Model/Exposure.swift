@@ -181,7 +181,7 @@ public struct Engine: Sendable {
       contract, years: years, headline: headline, demand: demand, forecast: forecast, lapseSupport: lapseSupport,
       rateOfMoved: rateOfMoved
     )
-      .settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
+    .settle(outlook: forecast.totals[.optimised]!.map { Lanes($0) }, closeout: closeout, sums: sums)
   }
 
   /// One contract alone on many paths of demand, to be settled.

@@ -48,6 +48,8 @@ public struct Position: Sendable {
   /// What the counter-offers had to cost at most.
   public var targetCost: Double
   public var answers: [SellerAnswer]
+  /// Nil where there is no target, or nothing else within the limits.
+  public var flip: AdviceFlip?
 
   /// The least discount that is acceptable at a commitment.
   public struct Reservation: Sendable {
@@ -57,6 +59,16 @@ public struct Position: Sendable {
     /// Headline in all years; nil where none makes it as good as the alternative.
     public var discount: Double?
   }
+}
+
+/// How far the discount at the target may fall before another commitment of the menu is better on J.
+public struct AdviceFlip: Sendable {
+  /// Whether the target's discount is quoted, a tier of the quote, or assumed to be had.
+  public var kind: MenuPoint.Kind
+  /// The least headline, in all years, at which the target stays best.
+  public var discount: Double
+  /// The commitment that is best below it.
+  public var runnerUp: Double
 }
 
 /// What one more of each thing is worth to the buyer at the table, in money of J over the window.
@@ -147,7 +159,7 @@ extension OfferOnPaths {
       target: target == nil ? nil : PositionPoint(commitment: years, discount: discount, cost: cost),
       reservation: table.reservation(commitments), exchange: table.exchange(now), ladder: ladder.steps(),
       counterOffers: table.counterOffers(commitments, costing: most), targetCost: most,
-      answers: table.answers(now, risk))
+      answers: table.answers(now, risk), flip: target == nil ? nil : table.flip(risk))
   }
 }
 
@@ -186,13 +198,30 @@ extension Table {
       return commitments.map { k in
         let quoted = run.contract.committing(k)
         let contract = StructureSplit(quoted, optimised).contract(structure, points: 0)
-        let all = quoted.commitment.meanYear + quoted.bedrock.pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } }
+        let all =
+          quoted.commitment.meanYear + quoted.bedrock.pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } }
           / Double(quoted.years)
         let d = root.least(in: -1...1, near: guess, close: close) { objectives([promise(contract, [$0])])[0] }
         if let d { guess = d }
         return Position.Reservation(structure: structure, commitment: all, discount: d)
       }
     }
+  }
+
+  /// Against the best other point of the offered ramp that keeps to the limits.
+  func flip(_ risk: OfferRisk) -> AdviceFlip? {
+    guard let curve = risk.envelope(.offered)?.curve else { return nil }
+    let mean = contract.commitment.meanYear
+    func j(_ point: CurvePoint) -> Double { point.figures.loss + weight * (point.figures.lossCVaR95 - point.figures.loss) }
+    guard let own = curve.first(where: { ($0.commitment - mean).magnitude <= 1e-9 * mean }),
+      let next = curve.filter({ $0.isSafe && $0.commitment != own.commitment }).min(by: { j($0) < j($1) })
+    else { return nil }
+    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude), other = j(next)
+    var root = FallingRoot()
+    let d = root.least(in: -1...1, near: headline[0], close: close) {
+      objectives([promise(contract.atOneRate, [$0])])[0] - other
+    }
+    return d.map { AdviceFlip(kind: own.kind, discount: $0, runnerUp: next.commitment) }
   }
 
   /// - Parameter now: the table as it stands.

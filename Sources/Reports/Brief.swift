@@ -76,6 +76,8 @@ struct BriefContext {
       "has_offer": .flag(verdict != nil), "has_menu_chart": .flag(charts.has("menu")),
       "best": .text(verdict.map { inert($0.quote.name.value) } ?? ""),
     ]
+    context["has_recommendation"] = .flag(answer.negotiation?.position.target != nil)
+    context["recommendation"] = .text(try recommendation()?.markdown(cells) ?? "")
     var lines: [[String: TemplateValue]] = []
     for line in FiveLines(answer).lines {
       lines.append(["label": .text(line.label), "text": .text(try line.phrase.markdown(cells))])
@@ -319,7 +321,7 @@ struct BriefContext {
     for quality in ["A", "B", "C"] {
       let mine = engagement.benchmarks.filter { $0.quality == quality }
       if !mine.isEmpty {
-        row("\(Words.count(mine.count, "discount band")) of others: shown, not used", quality, "benchmarks.csv")
+        row("\(Words.count(mine.count, "discount band")) of others: for the opening only", quality, "benchmarks.csv")
       }
     }
     if cells.defaults > 0 {

@@ -79,7 +79,9 @@ extension BriefContext {
     if let model = near.first(where: { $0.element.structure == .perModel }) { words = "\(words), \(rate(model)) per model" }
     let free = pooled.element.discount.map { $0 <= 0 } ?? false
     let meaning =
-      free ? " Below 0 it would be better than no deal even without a discount, by what else it brings: threaten no walk-out over points." : ""
+      free
+      ? " Below 0 it would be better than no deal even without a discount, by what else it brings: threaten no walk-out over points."
+      : ""
     return "\(words).\(meaning) Other commitments: sheet Position."
   }
 
@@ -109,13 +111,15 @@ extension BriefContext {
     var rows: [[String: TemplateValue]] = []
     func points(_ money: Double) -> TemplateValue { .text(x.points(money).map { Words.fixed($0, 2) } ?? "–") }
     for (thing, key, money) in [
-      ("point of headline", "point_of_discount", Optional(x.pointOfDiscount)), ("point on Bedrock alone", "point_on_bedrock", x.pointOnBedrock),
+      ("point of headline", "point_of_discount", Optional(x.pointOfDiscount)),
+      ("point on Bedrock alone", "point_on_bedrock", x.pointOnBedrock),
       ("million of mean-year commitment, same discount", "million_of_commitment", x.millionOfCommitment),
       ("year of term", "year_of_term", x.yearOfTerm),
     ] {
       guard let money else { continue }
       rows.append([
-        "thing": .text(thing), "worth": try cited("\(Words.money(money), at: "position.exchange.\(key)")"), "points": points(money),
+        "thing": .text(thing), "worth": try cited("\(Words.money(money), at: "position.exchange.\(key)")"),
+        "points": points(money),
       ])
     }
     for ask in x.clauses {
@@ -130,7 +134,8 @@ extension BriefContext {
     for (n, step) in position.ladder.enumerated() {
       let key = "position.ladder[\(n)]."
       rows.append([
-        "step": .text("\(step.number)"), "give": .text(inert(step.giveWords)), "get": .text(inert(step.getWords.replacing(", in writing", with: ""))),
+        "step": .text("\(step.number)"), "give": .text(inert(step.giveWords)),
+        "get": .text(inert(step.getWords.replacing(", in writing", with: ""))),
         "given": try cited("\(Words.money(step.givenCost), at: key + "given_cost")"),
         "value": try cited("\(Words.money(step.value), at: key + "value")"),
         "after": try cited("\(Words.money(step.costAfter), at: key + "cost_after")"),
@@ -159,11 +164,14 @@ extension BriefContext {
       func said(_ x: Sourced<String>?) -> TemplateValue { .text(x.map { clauseWords($0.value) } ?? "–") }
       var row: [String: TemplateValue] = [
         "clause": .text(clauseWords(ask.clause.value)), "ask": .text(clauseWords(ask.ask.value)), "fallback": said(ask.fallback),
-        "walk_away": said(ask.walkAway), "must": .text(ask.mustHave ? "yes" : "no"), "worth": .text("–"), "fallback_worth": .text("–"),
+        "walk_away": said(ask.walkAway), "must": .text(ask.mustHave ? "yes" : "no"), "worth": .text("–"),
+        "fallback_worth": .text("–"),
       ]
       if let worth {
         row["worth"] = try cited("\(Words.money(worth.ask.mean), at: key + "loss")")
-        if let fallback = worth.fallback { row["fallback_worth"] = try cited("\(Words.money(fallback.mean), at: key + "fallback_loss")") }
+        if let fallback = worth.fallback {
+          row["fallback_worth"] = try cited("\(Words.money(fallback.mean), at: key + "fallback_loss")")
+        }
       }
       rows.append(row)
     }

@@ -8,6 +8,10 @@ enum BriefTemplates {
 
 ## Decision
 
+{{#has_recommendation}}
+{{recommendation}}
+
+{{/has_recommendation}}
 {{#answer}}
 - **{{label}}.** {{text}}
 {{/answer}}
@@ -92,6 +96,10 @@ None.
 - **What tokens cost once they are used well.** {{run_rate}}
 - **How spend will grow.** {{curve_intro}}
 
+{{#has_recommendation}}
+**Recommendation.** {{recommendation}}
+
+{{/has_recommendation}}
 {{#has_offer}}
 What follows from them for the offers on the table:
 

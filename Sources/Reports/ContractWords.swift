@@ -6,32 +6,61 @@ enum ContractWords {
   /// In the order of a contract's keys; a term at the seller's standard is marked *.
   static let terms: [(title: String, words: @Sendable (Contract) -> String)] = [
     ("Commitment by year", { c in c.commitment.years.map { Words.promise($0.value) }.joined(separator: ", ") }),
-    ("Tested", { c in (c.commitment.test.value == .annual ? "every contract year" : "once, over the term") + star(c.commitment.test.source) }),
+    (
+      "Tested",
+      { c in (c.commitment.test.value == .annual ? "every contract year" : "once, over the term") + star(c.commitment.test.source)
+      }
+    ),
     ("Monthly minimum", { c in none(c.commitment.monthlyMinimum) { Words.money($0) } }),
     ("Discount", { c in discount(c.discount) }),
     ("What retires the commitment", { c in (c.basis.value == .net ? "net fees" : "list spend") + star(c.basis.source) }),
     ("A gap is charged", { c in (c.gapRate.value == .full ? "in full" : "less the discount") + star(c.gapRate.source) }),
     ("Spend above the commitment", { c in c.overage.map { "earns \(Words.percent($0.value))" } ?? "earns the headline*" }),
     ("Buckets with terms of their own", { c in c.buckets.isEmpty ? "none" : c.buckets.map(bucket).joined(separator: "; ") }),
-    ("Caps", { c in
-      c.caps.isEmpty ? "none" : c.caps.map { "\($0.group) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source) }
-        .joined(separator: "; ")
-    }),
-    ("Private rates", { c in
-      c.privateRates.isEmpty ? "none" : c.privateRates.map { "\($0.bucket.value) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
-    }),
+    (
+      "Caps",
+      { c in
+        c.caps.isEmpty
+          ? "none"
+          : c.caps.map { "\($0.group) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source) }
+            .joined(separator: "; ")
+      }
+    ),
+    (
+      "Private rates",
+      { c in
+        c.privateRates.isEmpty
+          ? "none" : c.privateRates.map { "\($0.bucket.value) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
+      }
+    ),
     ("Bedrock", { c in bedrock(c.bedrock) }), ("A shortfall is", { c in shortfall(c.shortfall) }),
     ("Carry-forward of overage", { c in none(c.carryForward) { Words.percent($0, places: 0) } }),
-    ("Step-down", { c in c.stepDown.map { "\(Words.percent($0.share.value, places: 0)), notice by month \($0.noticeMonth.value)" } ?? "none" }),
-    ("Credits", { c in
-      c.credits.isEmpty ? "none" : c.credits.map { "\(Words.money($0.amount.value)) from \($0.from.value)" }.joined(separator: "; ")
-    }),
+    (
+      "Step-down",
+      { c in c.stepDown.map { "\(Words.percent($0.share.value, places: 0)), notice by month \($0.noticeMonth.value)" } ?? "none" }
+    ),
+    (
+      "Credits",
+      { c in
+        c.credits.isEmpty
+          ? "none" : c.credits.map { "\(Words.money($0.amount.value)) from \($0.from.value)" }.joined(separator: "; ")
+      }
+    ),
     ("Price protection", { c in (c.priceProtection.value ? "yes" : "no") + star(c.priceProtection.source) }),
-    ("Paid up front", { c in c.upfront.map { "\(Words.percent($0.share.value, places: 0)) for \(Words.percent($0.reduction.value)) less" } ?? "nothing" }),
-    ("Terms in words", { c in
-      let said = c.terms.filter { $0.words.value != "none" }
-      return said.isEmpty ? "none" : said.map { "\($0.name.replacing("_", with: "-")): \($0.words.value)" }.joined(separator: "; ")
-    }),
+    (
+      "Paid up front",
+      { c in
+        c.upfront.map { "\(Words.percent($0.share.value, places: 0)) for \(Words.percent($0.reduction.value)) less" } ?? "nothing"
+      }
+    ),
+    (
+      "Terms in words",
+      { c in
+        let said = c.terms.filter { $0.words.value != "none" }
+        return said.isEmpty
+          ? "none" : said.map { "\($0.name.replacing("_", with: "-")): \($0.words.value)" }.joined(separator: "; ")
+      }
+    ),
   ]
 
   private static func star(_ source: Source) -> String { source.isStandard ? "*" : "" }

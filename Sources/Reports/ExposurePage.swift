@@ -76,6 +76,35 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     page.amount(value, 2, .money)
     page.next()
   }
+  page.next()
+  fan(answer, paths, &page)
+}
+
+/// List spend of each month over all paths: P10, P50 and P90 beside the optimised scenario.
+private func fan(_ answer: Answer, _ paths: PathSummary, _ page: inout PageWriter) {
+  let names = ["Optimised scenario", "P10", "P50", "P90"]
+  page.sheet.book.pages[page.page].breaks.append(page.row)
+  page.heading("List spend a month over all paths")
+  page.columns(["Month", ""] + names)
+  let first = page.row
+  for (t, month) in paths.months.enumerated() {
+    page.text(answer.timeline.month(t).description, 0)
+    page.info("List spend of \(answer.timeline.month(t))", .money, "engine, paths")
+    for (i, value) in [answer.forecast.totals[.optimised]![t], month.p10, month.p50, month.p90].enumerated() {
+      page.amount(value, 2 + i, .money)
+    }
+    page.next()
+  }
+  let rows = first...(page.row - 1), colours: [UInt32] = [0x12355B, 0x9E9E9E, 0x5B7DB1, 0x9E9E9E]
+  page.sheet.book.pages[page.page].charts.append(
+    Chart(
+      kind: .line, title: "List spend a month: optimised scenario, P10, P50 and P90 of all paths",
+      valueAxis: answer.engagement.plan.currency,
+      series: names.indices.map { i in
+        .init(
+          name: names[i], categories: page.range(0, rows), values: page.range(2 + i, rows), colour: colours[i], dashed: i > 0)
+      }, row: page.row + 1, column: 0, width: 860, height: 300))
+  page.next(18)
 }
 
 /// A second opinion in closed form.

@@ -36,7 +36,8 @@ private func points(_ answer: Answer, _ position: Position, _ page: inout PageWr
     page.amount(position.batnaCost - cost, 4, .money)
     page.next()
   }
-  row("Aspiration: best discount with evidence, every ask", "aspiration", position.table, position.aspiration.discount,
+  row(
+    "Aspiration: best discount with evidence, every ask", "aspiration", position.table, position.aspiration.discount,
     position.aspiration.cost)
   if let target = position.target {
     row("Target: the commitment of least J within the limits", "target", position.table, target.discount, target.cost)
@@ -45,6 +46,12 @@ private func points(_ answer: Answer, _ position: Position, _ page: inout PageWr
     page.next()
   }
   row("No deal: \(position.batna)", nil, nil, nil, position.batnaCost)
+  if let flip = position.flip {
+    page.text("Headline below which a mean year of \(Words.money(flip.runnerUp)) is better (\(flip.kind.rawValue))", 0)
+    page.info("Where the advice flips", .rate, "engine, paths")
+    page.figure("position.flip.discount", "Headline at which the advice flips", .rate, flip.discount, 2)
+    page.next()
+  }
   page.next()
 }
 
@@ -145,7 +152,8 @@ private func exchange(_ answer: Answer, _ position: Position, _ page: inout Page
 private func ladder(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
   page.heading("Ladder: give and get, from the opening down")
   page.text(
-    "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask.", 0,
+    "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask.",
+    0,
     Style(.note))
   page.next()
   page.columns(["We give", "We get", "", "", "", "", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
@@ -218,10 +226,12 @@ extension SellerAnswer {
     if objective > 0 { return "Walk: no deal is better." }
     switch kind {
     case .takeItOrLeaveIt:
-      return worse <= 0 ? "Sign, once every ask that must be there is in writing." : "Hold: ask for the target's commitment on the same terms."
+      return worse <= 0
+        ? "Sign, once every ask that must be there is in writing." : "Hold: ask for the target's commitment on the same terms."
     case .commitMore(let k):
       if worse <= 0 { return "Accept." }
-      return matchedBy.map { "Accept \(Words.money(k)) only from \(Words.percent($0)) on." } ?? "Refuse: no discount makes it good."
+      return matchedBy.map { "Accept \(Words.money(k)) only from \(Words.percent($0)) on." }
+        ?? "Refuse: no discount makes it good."
     case .structure:
       if worse <= 0 { return "Accept." }
       return matchedBy.map { "Accept only with \(Words.fixed(100 * $0, 2)) points more on Bedrock." } ?? "Refuse: stay pooled."

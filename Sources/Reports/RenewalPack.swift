@@ -60,7 +60,9 @@ private func packSummary(_ answer: Answer, on sheet: Sheet) {
     first = first ?? cost.anchored
     page.amount(offer.ledger.shortfall, 4, .money)
     let worst = answer.exposure.first { $0.quote == offer.quote }?.scenarios.max { $0.shortfall < $1.shortfall }
-    page.text(worst.map { $0.shortfall >= 0.5 ? "\($0.scenario.rawValue): \(Words.money($0.shortfall)) due" : "none is short" } ?? "", 5, Style(.note))
+    page.text(
+      worst.map { $0.shortfall >= 0.5 ? "\($0.scenario.rawValue): \(Words.money($0.shortfall)) due" : "none is short" } ?? "", 5,
+      Style(.note))
     page.next()
   }
   page.next()
@@ -115,7 +117,9 @@ private func packStanding(_ answer: Answer, on sheet: Sheet) {
     let terms = contract.terms.filter { $0.words.value != "none" }
     words("Terms in words", terms.isEmpty ? "none" : terms.map { "\($0.name): \($0.words.value)" }.joined(separator: "; "))
   }
-  words("When it ends", incumbent.after.value == .lapse ? "it lapses to list prices" : "it is extended", incumbent.after.source.description)
+  words(
+    "When it ends", incumbent.after.value == .lapse ? "it lapses to list prices" : "it is extended",
+    incumbent.after.source.description)
   if let standing = answer.settled.standing {
     page.next()
     page.columns(["Test period \(standing.periodFrom) to \(standing.periodTo)", "Amount"])
@@ -199,10 +203,13 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
   if asks.isEmpty { return }
   var page = PageWriter(
     sheet, "Clauses", .results, title: "Clauses: ask, fallback, walk-away",
-    note: internalNote(answer, "Worth: loss at the seller's standard less loss as asked, over all paths; above 0 is good for us."),
+    note: internalNote(
+      answer, "Worth: loss at the seller's standard less loss as asked, over all paths; above 0 is good for us."),
     widths: [20, 34, 34, 34, 11, 16, 18, 18])
   let worth = Verdict(answer).flatMap { answer.risk($0.quote.name.value)?.clauses } ?? []
-  page.columns(["Clause", "Ask", "Fallback", "Walk away below", "Must have", "Owner", "Worth of the ask", "Worth of the fallback"])
+  page.columns([
+    "Clause", "Ask", "Fallback", "Walk away below", "Must have", "Owner", "Worth of the ask", "Worth of the fallback",
+  ])
   for ask in asks {
     let texts = [ask.ask.value, ask.fallback?.value ?? "", ask.walkAway?.value ?? ""]
     page.text(ask.clause.value.replacing("_", with: " "), 0)

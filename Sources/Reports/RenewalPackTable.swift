@@ -14,7 +14,9 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
   guard let position = answer.negotiation?.position else { return }
   var page = PageWriter(
     sheet, "If they answer", .results, title: "If they answer: what it means, and the next move",
-    note: note(answer, "Against the table: \(position.quote) at a mean year of \(Words.money(position.table)). J: finance-model.xlsx, Position."),
+    note: note(
+      answer,
+      "Against the table: \(position.quote) at a mean year of \(Words.money(position.table)). J: finance-model.xlsx, Position."),
     widths: [52, 20, 18, 3, 64])
   page.columns(["The seller says", "Worse for us by (J)", "Made good by", "", "Then"])
   for x in position.answers {
@@ -27,7 +29,9 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
   }
   page = PageWriter(
     sheet, "Ladder", .results, title: "Ladder: give and get, from the opening down",
-    note: note(answer, "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask."),
+    note: note(
+      answer,
+      "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask."),
     widths: [56, 44, 18, 18, 20])
   page.columns(["We give", "We get", "Giving costs (J)", "Trade is worth (J)", "Expected cost after"])
   for step in position.ladder {
@@ -47,7 +51,9 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
     page.next()
   }
   page.next()
-  page.text("Below the last step stands the walk-away: no deal costs \(Words.money(position.batnaCost)) (\(position.batna)).", 0, Style(.note))
+  page.text(
+    "Below the last step stands the walk-away: no deal costs \(Words.money(position.batnaCost)) (\(position.batna)).", 0,
+    Style(.note))
 }
 
 func packEvidence(_ answer: Answer, on sheet: Sheet) {
@@ -65,13 +71,18 @@ func packEvidence(_ answer: Answer, on sheet: Sheet) {
   let engagement = answer.engagement, plan = engagement.plan
   row("AWS bill at list price", "A", "estate.csv, to \(plan.measuredMonth.value)")
   if !engagement.workloads.isEmpty {
-    row("requests and tokens, \(Words.count(Set(engagement.workloads.map(\.name.value)).count, "workload"))", "A", "workloads.csv")
+    row(
+      "requests and tokens, \(Words.count(Set(engagement.workloads.map(\.name.value)).count, "workload"))", "A", "workloads.csv")
   }
   if !engagement.rates.isEmpty {
-    row("token prices", "A", "rates.csv" + (engagement.rates.compactMap { $0.asOf?.value }.min().map { ", read on \($0) or later" } ?? ""))
+    row(
+      "token prices", "A",
+      "rates.csv" + (engagement.rates.compactMap { $0.asOf?.value }.min().map { ", read on \($0) or later" } ?? ""))
   }
   for quote in engagement.quotes {
-    row("quote \(quote.name.value) of \(quote.vendor)", quote.document == nil ? "C" : "A", quote.document?.value ?? "no document is named")
+    row(
+      "quote \(quote.name.value) of \(quote.vendor)", quote.document == nil ? "C" : "A",
+      quote.document?.value ?? "no document is named")
     if quote.rates != nil { row("    as an alternative", "B", QuoteStrength(quote, engagement).words) }
   }
   for lever in engagement.levers {
@@ -136,7 +147,8 @@ func packChecklist(_ answer: Answer, on sheet: Sheet) {
     let aside = answer.suppressed.filter { entry.rules.contains($0.finding.rule) }
     page.text(entry.check, 0)
     page.text(open.isEmpty ? aside.isEmpty ? "yes" : "set aside" : "no", 1, Style(.label))
-    let words = open.first.map { $0.message + (open.count > 1 ? " (and \(open.count - 1) more)" : "") } ?? aside.first?.reason ?? ""
+    let words =
+      open.first.map { $0.message + (open.count > 1 ? " (and \(open.count - 1) more)" : "") } ?? aside.first?.reason ?? ""
     page.text(Plain.text(String(words.prefix(160))), 2, Style(.note))
     page.next()
   }
@@ -144,7 +156,8 @@ func packChecklist(_ answer: Answer, on sheet: Sheet) {
 
 func packApprovals(_ answer: Answer, on sheet: Sheet) {
   var page = PageWriter(
-    sheet, "Approvals", .results, title: "Approvals", note: note(answer, "To be filled in by hand."), widths: [52, 26, 16, 16, 40])
+    sheet, "Approvals", .results, title: "Approvals", note: note(answer, "To be filled in by hand."),
+    widths: [52, 26, 16, 16, 40])
   let policy = answer.engagement.plan.policy
   page.heading("What is to be approved")
   for line in FiveLines(answer).lines.prefix(2) {

@@ -100,6 +100,14 @@ func position(_ answer: Answer) -> JSON {
           ])
         })
     ), ("answers", .list(position.answers.map(sellerAnswer))),
+    (
+      "flip",
+      position.flip.map {
+        .object([
+          ("kind", .text($0.kind.rawValue)), ("discount", .number($0.discount)), ("runner_up", .number($0.runnerUp)),
+        ])
+      } ?? .null
+    ),
   ])
 }
 

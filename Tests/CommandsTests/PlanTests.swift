@@ -13,7 +13,8 @@ import Testing
       let files = Scratch.files(folder + "/out")
       #expect(
         files.keys.sorted() == [
-          "brief-client.md", "brief-executive.md", "brief-negotiation.md", "calendar.ics", "charts/cost.png", "charts/cost.svg", "charts/list-spend.png",
+          "brief-client.md", "brief-executive.md", "brief-negotiation.md", "calendar.ics", "charts/cost.png", "charts/cost.svg",
+          "charts/list-spend.png",
           "charts/list-spend.svg",
           "finance-model.xlsx", "manifest.json", "renewal-pack.xlsx", "result.json",
         ])

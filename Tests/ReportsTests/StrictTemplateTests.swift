@@ -46,7 +46,9 @@ import Testing
       try String(contentsOf: Samples.package.appendingPathComponent("templates/brief-\(name).mustache"), encoding: .utf8)
     }
     if isBlessing {
-      let members = try ["executive", "client", "negotiation"].map { "  static let \($0) = #\"\"\"\n\(try text($0))\"\"\"# + \"\\n\"\n" }
+      let members = try ["executive", "client", "negotiation"].map {
+        "  static let \($0) = #\"\"\"\n\(try text($0))\"\"\"# + \"\\n\"\n"
+      }
       let source =
         "/// The templates of templates/, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.\n"
         + "// swift-format-ignore-file\nenum BriefTemplates {\n\(members.joined())}\n"

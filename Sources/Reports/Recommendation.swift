@@ -1,0 +1,48 @@
+import Agreements
+import Formulas
+import Model
+import Values
+
+/// The recommendation in a paragraph that somebody can repeat: how much, for how much, on which structure, with which
+/// clauses, and below what no deal is better.
+extension BriefContext {
+  /// Nil without a target: then there is nothing to recommend but to ask for other terms.
+  func recommendation() -> Phrase? {
+    guard let position = answer.negotiation?.position, let target = position.target, let quote = answer.quote(position.quote),
+      let contract = quote.contract
+    else { return nil }
+    let key = "envelopes[\(position.quote)@offered]"
+    let years = target.commitment.count > 1 ? " (\(target.commitment.map { Words.promise($0) }.joined(separator: ", ")))" : ""
+    var words: Phrase =
+      "Offer \(name: quote.vendor) a mean year of \(Words.promise(position.table), at: key + ".target")\(years) on the terms of \(name: position.quote), \(bedrock(contract)), at no less than \(Words.percent(target.discount), at: "position.target.discount")"
+    if position.aspiration.discount > target.discount + 5e-5 {
+      words += "; open at \(Words.percent(position.aspiration.discount), at: "position.aspiration.discount")"
+    }
+    words += ". "
+    let wanted = position.exchange.clauses.filter { $0.clause != ClauseWorth.together && $0.worth > 0 }
+      .sorted { ($1.worth, $0.clause) < ($0.worth, $1.clause) }.prefix(3)
+    if !wanted.isEmpty {
+      let list = wanted.map { "\($0.clause.replacing("_", with: "-")) (worth \(Words.money($0.worth)))" }
+      words += "Ask in writing for \(Words.list(Array(list))). "
+    }
+    words +=
+      "It costs \(Words.money(target.cost), at: "position.target.cost") on average, \(Words.money(position.batnaCost - target.cost)) less than no deal at \(Words.money(position.batnaCost), at: "position.batna_cost")."
+    if let point = answer.risk(position.quote)?.envelope(.offered)?.curve.first(where: { $0.commitment == position.table }) {
+      words +=
+        " Some year falls short on \(Words.percent(point.figures.shortfallProbability)) of the paths; the worst twentieth owes \(Words.money(point.figures.shortfallP95)) or more."
+    }
+    if let flip = position.flip {
+      words +=
+        " Below \(Words.percent(flip.discount), at: "position.flip.discount") a mean year of \(Words.money(flip.runnerUp)) is better."
+    }
+    return words
+  }
+
+  private func bedrock(_ contract: Contract) -> String {
+    switch contract.bedrock {
+    case .pooled: "Bedrock in the common commitment"
+    case .carveOut: "Bedrock apart"
+    case .perModel: "Bedrock by model family"
+    }
+  }
+}

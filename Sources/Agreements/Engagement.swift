@@ -229,28 +229,3 @@ public struct BudgetRow: Sendable {
     self.threshold = threshold
   }
 }
-
-/// What may cross the table: share.yaml.
-public struct ShareFile: Sendable {
-  public enum History: String, Hashable, Sendable, CaseIterable { case none, totals, byBucket = "by_bucket" }
-  public var commitment: [Sourced<Double>]
-  public var discount: Sourced<Double>
-  public var structure: String
-  /// Clause and the words asked for.
-  public var clauses: [Contract.Term]
-  public var history: History
-  public var validUntil: Sourced<Day>?
-  public var questions: [String]
-  public init(
-    commitment: [Sourced<Double>], discount: Sourced<Double>, structure: String, clauses: [Contract.Term],
-    history: History, validUntil: Sourced<Day>?, questions: [String]
-  ) {
-    self.commitment = commitment
-    self.discount = discount
-    self.structure = structure
-    self.clauses = clauses
-    self.history = history
-    self.validUntil = validUntil
-    self.questions = questions
-  }
-}

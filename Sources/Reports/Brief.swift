@@ -42,7 +42,7 @@ public enum Brief {
   }
 
   /// At most one blank line in a row, and a line break at the end.
-  private static func tidy(_ text: String) -> String {
+  static func tidy(_ text: String) -> String {
     var lines: [Substring] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) where !(line.isEmpty && lines.last?.isEmpty ?? true)
     {

@@ -337,4 +337,71 @@ None.
 - {{text}}
 {{/limits}}
 """# + "\n"
+  static let counterOffer = #"""
+# {{title}}
+
+{{#has_parties}}
+{{parties}}
+
+{{/has_parties}}
+{{#has_dated}}Dated {{dated}}. {{/has_dated}}Valid until: {{validity}}. All amounts in {{currency}}.
+
+## The ask
+
+| Contract year | Commitment |
+|---|---|
+{{#years}}
+| {{year}} | {{commitment}} |
+{{/years}}
+
+{{#has_term}}
+- **Term.** {{term}}
+{{/has_term}}
+- **Discount.** {{discount}} on all services
+- **Structure.** {{structure}}
+
+{{#has_clauses}}
+## Clauses
+
+{{#clauses}}
+- **{{clause}}.** {{wording}}
+{{/clauses}}
+
+{{/has_clauses}}
+{{#has_history}}
+## What it rests on
+
+Measured list spend:
+
+| Month | Service | List spend |
+|---|---|---|
+{{#history}}
+| {{month}} | {{service}} | {{spend}} |
+{{/history}}
+
+{{/has_history}}
+{{#has_basis}}
+Published prices and the like:
+
+{{#basis}}
+- {{text}}
+{{/basis}}
+
+{{/has_basis}}
+{{#has_questions}}
+## Questions
+
+{{#questions}}
+- {{text}}
+{{/questions}}
+
+{{/has_questions}}
+{{#has_confirm}}
+## To be confirmed in writing
+
+{{#confirm}}
+- {{text}}
+{{/confirm}}
+{{/has_confirm}}
+"""# + "\n"
 }

@@ -43,7 +43,7 @@ import Testing
   /// The templates in the program are the ones that people read.
   @Test func embeddedTemplatesAreTheFiles() throws {
     func text(_ name: String) throws -> String {
-      try String(contentsOf: Samples.package.appendingPathComponent("templates/brief-\(name).mustache"), encoding: .utf8)
+      try String(contentsOf: Samples.package.appendingPathComponent("templates/\(name).mustache"), encoding: .utf8)
     }
     if isBlessing {
       let members = try ["executive", "client", "negotiation"].map {
@@ -55,9 +55,10 @@ import Testing
       try source.write(
         to: Samples.package.appendingPathComponent("Sources/Reports/BriefTemplates.swift"), atomically: true, encoding: .utf8)
     } else {
-      #expect(BriefTemplates.executive == (try text("executive")))
-      #expect(BriefTemplates.client == (try text("client")))
-      #expect(BriefTemplates.negotiation == (try text("negotiation")))
+      #expect(BriefTemplates.executive == (try text("brief-executive")))
+      #expect(BriefTemplates.client == (try text("brief-client")))
+      #expect(BriefTemplates.counterOffer == (try text("counter-offer")))
+      #expect(BriefTemplates.negotiation == (try text("brief-negotiation")))
     }
   }
 }

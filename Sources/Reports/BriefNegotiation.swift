@@ -33,6 +33,13 @@ extension BriefContext {
     context["replies"] = .list(replies, keys: ["says", "worse", "then"])
     context["has_asks"] = .flag(!asks.isEmpty)
     context["asks"] = .list(asks, keys: ["clause", "ask", "fallback", "walk_away", "must", "worth", "fallback_worth"])
+    context["redlines"] = texts(
+      answer.engagement.asks.map { ask in
+        let words =
+          ask.wording.isEmpty
+          ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.plain(ask.ask.value)) : ask.wording
+        return "**\(inert(ClauseWording.title(ask.clause.value))).** \(inert(words))"
+      })
     context["questions"] = texts(questions())
     context["dates"] = .list(
       negotiationCalendar(answer).prefix(14).map {

@@ -294,6 +294,12 @@ Worth to us over the window, at the seller's standard against as asked.
 | {{clause}} | {{ask}} | {{fallback}} | {{walk_away}} | {{must}} | {{worth}} | {{fallback_worth}} |
 {{/asks}}
 
+Redlines: what each clause is to say.
+
+{{#redlines}}
+- {{text}}
+{{/redlines}}
+
 {{/has_asks}}
 ## Questions to put
 

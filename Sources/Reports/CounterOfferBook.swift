@@ -59,7 +59,7 @@ private func clausePage(_ view: ShareableView, on sheet: Sheet) {
   var page = PageWriter(sheet, "Clauses", .results, title: "Clauses asked for", widths: [24, 110])
   page.columns(["Clause", "What it is to say"])
   for clause in view.clauses {
-    page.text(clause.title, 0)
+    page.text(clause.title, 0, Style(.label, .text, wraps: true))
     page.text(clause.wording, 1, Style(.label, .text, wraps: true))
     page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((clause.wording.count + 104) / 105) + 4
     page.next()
@@ -108,7 +108,7 @@ private func questionsPage(_ view: ShareableView, on sheet: Sheet) {
     page.heading(title)
     page.columns(["", title, "Answer"])
     for (n, text) in items.enumerated() {
-      page.text("\(n + 1)", 0)
+      page.text("\(n + 1)", 0, Style(.label, .text, wraps: true))
       page.text(text, 1, Style(.label, .text, wraps: true))
       page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((text.count + 84) / 85) + 4
       page.next()

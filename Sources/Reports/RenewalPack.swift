@@ -144,7 +144,7 @@ private func packOffers(_ answer: Answer, on sheet: Sheet) {
     widths: [30] + Array(repeating: 30, count: max(3, quotes.count)))
   page.columns(["Term"] + quotes.map(\.name.value))
   func row(_ label: String, _ value: (Quote, Contract) -> String) {
-    page.text(label, 0)
+    page.text(label, 0, Style(.label, .text, wraps: true))
     var lines = 1
     for (i, quote) in quotes.enumerated() {
       guard let contract = quote.contract else { continue }
@@ -205,16 +205,20 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     sheet, "Clauses", .results, title: "Clauses: ask, fallback, walk-away",
     note: internalNote(
       answer, "Worth: loss at the seller's standard less loss as asked, over all paths; above 0 is good for us."),
-    widths: [20, 34, 34, 34, 11, 16, 18, 18])
+    widths: [18, 30, 30, 30, 9, 13, 14, 14, 58])
   let worth = Verdict(answer).flatMap { answer.risk($0.quote.name.value)?.clauses } ?? []
   page.columns([
     "Clause", "Ask", "Fallback", "Walk away below", "Must have", "Owner", "Worth of the ask", "Worth of the fallback",
+    "Wording of the ask",
   ])
   for ask in asks {
     let texts = [ask.ask.value, ask.fallback?.value ?? "", ask.walkAway?.value ?? ""]
-    page.text(ask.clause.value.replacing("_", with: " "), 0)
+    let wording =
+      ask.wording.isEmpty ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.plain(ask.ask.value)) : ask.wording
+    page.text(ask.clause.value.replacing("_", with: " "), 0, Style(.label, .text, wraps: true))
     for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
-    let lines = texts.map { ($0.count + 31) / 32 }.max() ?? 1
+    page.text(wording, 8, Style(.note, .text, wraps: true))
+    let lines = max(texts.map { ($0.count + 26) / 27 }.max() ?? 1, (wording.count + 54) / 55)
     if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
     page.text(ask.mustHave ? "yes" : "no", 4, Style(.note))
     page.text(ask.owner, 5, Style(.note))

@@ -63,7 +63,8 @@ public struct ShareableView: Sendable {
       ? []
       : share.measured.map {
         Month(
-          month: $0.month.value.description, serial: $0.month.value.serial, bucket: said($0.bucket), listSpend: $0.listSpend.value)
+          month: $0.month.value.description, serial: $0.month.value.serial, bucket: said($0.bucket), listSpend: $0.listSpend.value
+        )
       }
     basis = share.basis.map(said)
     questions = share.questions.map(said)

@@ -25,7 +25,8 @@ struct EDP: ParsableCommand {
       """,
     version: edpVersion,
     subcommands: [
-      QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, RatesCommand.self,
+      QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, AdoptCommand.self,
+      RatesCommand.self,
     ])
 }
 

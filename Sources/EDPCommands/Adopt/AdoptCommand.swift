@@ -109,7 +109,9 @@ func readBook(_ path: String) throws -> ReadWorkbook {
     throw Stop(code: Stop.files, message: "\(shown) is no file. Name an .xlsx workbook.")
   }
   guard let size = real[.size] as? Int, size <= mostBytes else {
-    throw Stop(code: Stop.findings, message: "\(shown) has more than 256 MiB; no workbook that edp writes or reads has. Nothing was written.")
+    throw Stop(
+      code: Stop.findings,
+      message: "\(shown) has more than 256 MiB; no workbook that edp writes or reads has. Nothing was written.")
   }
   guard let data = FileManager.default.contents(atPath: path) else {
     throw Stop(code: Stop.files, message: "\(shown) cannot be read. Check its permissions.")
@@ -120,6 +122,7 @@ func readBook(_ path: String) throws -> ReadWorkbook {
     throw Stop(
       code: Stop.findings,
       message: "\(shown): \(Plain.text("\(error)"))\n"
-        + wrapped("Save it as .xlsx in a spreadsheet program, without a password. Nothing was written.", label: "  ", indent: 2).dropLast())
+        + wrapped("Save it as .xlsx in a spreadsheet program, without a password. Nothing was written.", label: "  ", indent: 2)
+        .dropLast())
   }
 }

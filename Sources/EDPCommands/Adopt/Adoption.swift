@@ -50,7 +50,9 @@ struct Adoption {
         }
         byKey[path, default: []].append(n)
       case .commandLine, .engine, .cell:
-        states[n] = .byHand(message: "no file of the folder states it (\(change.typed.input.source))", remedy: "It is worked out anew by `edp plan`.")
+        states[n] = .byHand(
+          message: "no file of the folder states it (\(change.typed.input.source))",
+          remedy: "It is worked out anew by `edp plan`.")
       }
     }
     for (source, numbers) in byPlace.sorted(by: { $0.value[0] < $1.value[0] }) {

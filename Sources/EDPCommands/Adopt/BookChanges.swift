@@ -73,8 +73,9 @@ struct BookChanges {
 
   private mutating func readInputs(of model: FinanceModel) {
     guard let sheet = book.sheet(named: Sheet.inputsPage) else { return }
-    let places = Self.places(book), names = Dictionary(
-      model.book.names.map { ($0.cell.row, $0.name.lowercased()) }, uniquingKeysWith: { a, _ in a })
+    let places = Self.places(book),
+      names = Dictionary(
+        model.book.names.map { ($0.cell.row, $0.name.lowercased()) }, uniquingKeysWith: { a, _ in a })
     typealias Column = Sheet.InputColumn
     var known: Set<String> = []
     for typed in TypedInput.all(model.typed) {
@@ -94,7 +95,8 @@ struct BookChanges {
         let said = CellReading(kept, like: typed.value, countsFrom1904: book.countsFrom1904)
         let was = if case .value(let value) = said { value.shown } else { "nothing" }
         moved(
-          typed, "\(Plain.text(label, limit: 80)) was \(was) as read, and the folder says \(typed.value.shown) now (\(typed.input.source))"
+          typed,
+          "\(Plain.text(label, limit: 80)) was \(was) as read, and the folder says \(typed.value.shown) now (\(typed.input.source))"
         )
         continue
       }
@@ -168,7 +170,8 @@ struct BookChanges {
         }
         let isTyped: Bool
         switch cell.content {
-        case .formula, .textFormula: isTyped = theirs.value != .empty && !(number == ownPage && sheet[row, 0]?.value != Self.label(page[row, 0]))
+        case .formula, .textFormula:
+          isTyped = theirs.value != .empty && !(number == ownPage && sheet[row, 0]?.value != Self.label(page[row, 0]))
         case .number(let x):
           isTyped = cell.style.role == .input && !(number == ownPage && inputs.contains(row)) && theirs.value != .number(x)
         default: isTyped = false

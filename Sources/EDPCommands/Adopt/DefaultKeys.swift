@@ -14,7 +14,8 @@ enum DefaultKeys {
     guard let first = parts.first else { return nil }
     switch first {
     case "policy", "scenarios": return KeyPath(file: "plan.yaml", keys: parts)
-    case "buckets", "families": return name(parts[1...]).map { KeyPath(file: "plan.yaml", keys: [first, $0.name] + family($0.rest)) }
+    case "buckets", "families":
+      return name(parts[1...]).map { KeyPath(file: "plan.yaml", keys: [first, $0.name] + family($0.rest)) }
     case "offers", "batna":
       guard let quote = engagement.quotes.first(where: { key.hasPrefix("\(first).\($0.name.value).") }) else { return nil }
       let rest = key.dropFirst(first.count + 1 + quote.name.value.count + 1)

@@ -62,7 +62,8 @@ enum CellReading {
       let why = CellNumber.refusal(ofText: text)
       self = .refused(message: why.message, remedy: why.remedy)
     case (.text(let text), .month):
-      self = .refused(message: "`\(Plain.text(text, limit: 60))` is a text, not a date", remedy: "Type a date such as 2027-04-01.")
+      self = .refused(
+        message: "`\(Plain.text(text, limit: 60))` is a text, not a date", remedy: "Type a date such as 2027-04-01.")
     }
   }
 }

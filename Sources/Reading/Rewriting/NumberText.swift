@@ -76,6 +76,6 @@ public enum CellNumber {
     }
     let refusal = Grammar.refuseNumber(trimmed, form)
     return .init(
-      refusal.message, refusal.remedy + " In a sheet, type it as a number: the cell's format is not Text.")
+      refusal.message, refusal.remedy + " Type it as a number; a cell in the format Text keeps a text.")
   }
 }

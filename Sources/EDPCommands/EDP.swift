@@ -26,7 +26,7 @@ struct EDP: ParsableCommand {
     version: edpVersion,
     subcommands: [
       QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ExplainCommand.self, AdoptCommand.self,
-      RatesCommand.self,
+      RatesCommand.self, ReadCommand.self,
     ])
 }
 

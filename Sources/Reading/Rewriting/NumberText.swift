@@ -66,6 +66,14 @@ extension Grammar {
 
 /// What a workbook's cell may hold where a number is meant.
 public enum CellNumber {
+  /// The digits of a number, as the files say it.
+  public static func text(of value: Double) -> String { Grammar.plain(value) }
+
+  /// Whether a text is one bare number: what a cell holds when somebody typed a number into one of the format Text.
+  public static func isPlain(_ text: String) -> Bool {
+    Grammar.value(text, Grammar.NumberForm(dialect: .csv)) != nil
+  }
+
   /// What is wrong with a text in such a cell, and what to type.
   public static func refusal(ofText text: String) -> EditedFiles.Refused {
     let trimmed = Grammar.trim(text), form = Grammar.NumberForm(dialect: .csv, money: true)

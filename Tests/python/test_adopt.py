@@ -140,6 +140,51 @@ def test_twenty_changes_come_back(saved, labels, folder, tmp_path):
     assert again.returncode == 0 and "No input was changed." in again.stdout
 
 
+# What no file states: rules of the model, what the engine finds, and figures that stem from two cells.
+BY_RULE = ("model ", "definition of", "engine: ", "default")
+OTHER_WORD = {"net": "list", "list": "net", "full": "discounted", "discounted": "full"}
+
+
+def another(x):
+    """Another value for an input that the readers take."""
+    if isinstance(x.value, str):
+        return OTHER_WORD[x.value]
+    if x.unit == "month":
+        return x.value + 31
+    if x.unit in ("months", "count", "0/1", "tokens", "requests"):
+        return x.value + 1
+    return 0.01 if x.value == 0 else round(x.value * (0.97 if x.unit == "%" else 1.03), 9)
+
+
+@pytest.mark.parametrize("name", [n for n, _ in product.engagements()])
+def test_every_input_comes_back(name, tmp_path):
+    """All inputs of an engagement at once, but the two dates that lay out the sheets."""
+    origin, out = dict(product.engagements())[name], str(tmp_path / "out")
+    product.plan(origin, out, paths=0)
+    book = os.path.join(out, "finance-model.xlsx")
+    changed = {x.cell: (x, another(x)) for x in edits.inputs(sheets.read(book))
+               if x.label not in ("Contract start", "Measured month") and not x.label.startswith(("Scenario that", "Offer that", "Typed mean"))}
+    sheets.rewrite(book, str(tmp_path / "typed.xlsx"), {("Inputs", c): v for c, (_, v) in changed.items()}, spoiled=False)
+    folder = shutil.copytree(origin, tmp_path / "folder")
+    done = adopt(tmp_path / "typed.xlsx", folder, "--partial", "--format", "json")
+    assert done.returncode == 0, done
+    found = json.loads(done.stdout)
+    by_hand = [c for c in found["changes"] if c["by_hand"]]
+    for c in by_hand:
+        x = changed[c["cell"].removeprefix("Inputs!")][0]
+        assert x.source.startswith(BY_RULE) or x.label.endswith(("requests in the measured month", "active users")), c
+    product.plan(str(folder), str(tmp_path / "fresh"), paths=0)
+    now = edits.by_label(sheets.read(str(tmp_path / "fresh" / "finance-model.xlsx")))
+    checked = 0
+    for c in found["changes"]:
+        x, value = changed[c["cell"].removeprefix("Inputs!")]
+        if c["by_hand"] is None and c["label"] in now:
+            got = now[c["label"]].value
+            assert edits.month_text(got) == edits.month_text(value) if x.unit == "month" else got == value, c
+            checked += 1
+    assert checked > 0.9 * (len(found["changes"]) - len(by_hand)) and checked > 20
+
+
 def test_a_mere_save_changes_nothing(saved, folder):
     before = contents(folder)
     done = adopt(saved[1], folder)
@@ -277,7 +322,7 @@ def huge(path, book):
     (write(lambda b: b""), 1, "not a readable workbook"),
     (write(lambda b: b"PK\x03\x04" + b"\0" * 100), 1, "not a readable workbook"),
     (write(lambda b: b"plan: 1\n"), 1, "not a readable workbook"),
-    (bomb, 1, "not a readable workbook"), (doctype, 1, "document type"), (huge, 1, "more than 256 MiB"),
+    (other_workbook, 1, "the workbook is of"), (bomb, 1, "not a readable workbook"), (doctype, 1, "document type"), (huge, 1, "more than 256 MiB"),
     (lambda p, b: os.mkdir(p), 2, "is no file"), (lambda p, b: None, 2, "no such file"),
     (lambda p, b: os.mkfifo(p), 2, "is no file"),
 ])

@@ -131,12 +131,11 @@ struct Adoption {
       }
       return failed
     }
-    let found = Dictionary(
-      TypedInput.all(LiveModel(after, simulates: false).typed).map { ($0.input.key, $0.value) }, uniquingKeysWith: { a, _ in a })
+    let found = InputsByName(TypedInput.all(LiveModel(after, simulates: false).typed)), before = InputsByName(typed)
     let written = Set(left.flatMap { ofEdit[$0] })
     for e in left {
       for n in ofEdit[e] {
-        let said = found[changes[n].typed.input.key]
+        let said = found.value(of: changes[n].typed, before)
         if said != changes[n].new {
           failed[e] = ("it would read as \(said?.shown ?? "nothing"), not as \(changes[n].new.shown)", "Write it by hand.")
         }
@@ -145,7 +144,7 @@ struct Adoption {
     guard failed.isEmpty else { return failed }
     let keys = Set(written.map { changes[$0].typed.input.key })
     for other in typed where !keys.contains(other.input.key) && !other.isWorkedOut {
-      guard let said = found[other.input.key], said != other.value else { continue }
+      guard let said = found.value(of: other, before), said != other.value else { continue }
       // What shares a file with the input that moves along is what moves it; else it cannot be told.
       let near = left.filter { edits[$0].path == other.path }
       for e in near.isEmpty ? left : near {
@@ -156,6 +155,25 @@ struct Adoption {
       }
     }
     return failed
+  }
+}
+
+/// Inputs by key; by label where a change of a date changed the key with it.
+private struct InputsByName {
+  private let byKey: [String: FileValue]
+  private let byLabel: [String: [FileValue]]
+
+  init(_ typed: [TypedInput]) {
+    byKey = Dictionary(typed.map { ($0.input.key, $0.value) }, uniquingKeysWith: { a, _ in a })
+    byLabel = Dictionary(grouping: typed, by: \.input.label).mapValues { $0.map(\.value) }
+  }
+
+  func value(of typed: TypedInput, _ before: InputsByName) -> FileValue? {
+    if let value = byKey[typed.input.key] { return value }
+    guard let values = byLabel[typed.input.label], values.count == 1, before.byLabel[typed.input.label]?.count == 1 else {
+      return nil
+    }
+    return values[0]
   }
 }
 

@@ -95,6 +95,52 @@ enum IntakeColumns {
     Field("as_of", .day, "Day it was looked up"),
     Field("source", .text, "Where"),
   ]
+  static let levers =
+    [
+      Field("lever", .text, required: true, "Its name"),
+      Field(
+        "kind",
+        .word(["avoid", "route", "cache", "batch", "output", "context", "capacity", "distil", "embeddings", "credits"]),
+        required: true, "What it does"),
+      Field("evidence", .word(["idea", "planned", "trialled", "measured"]), "What supports it; all kinds but credits"),
+    ]
+    + (1...3).map { Field("workloads.\($0)", .text, "Workload that it is for") }
+    + [
+      Field("owner", .text, "Who ships it"),
+      Field("ships", .month, "First month at work"),
+      Field("slip_months", .range, "Months late: low, likely, high"),
+      Field("gate_passed", .flag, "Answers were evaluated"),
+      Field("effort", .text, "In words"),
+      Field("one_off_cost", .money, "To build it"),
+      Field("document", .text, "Where the evidence is"),
+      Field("before", .number, "Measured cost a request before"),
+      Field("after", .number, "And after"),
+      Field("share", .range, "avoid, batch, route, distil, embeddings: of requests"),
+      Field("from", .text, "route, distil, embeddings: model; credits: first month"),
+      Field("to", .text, "route, distil, embeddings: model"),
+      Field("token_ratio", .number, "route: tokens per token"),
+      Field("router_cost", .number, "route: a request"),
+      Field("escalation", .range, "route: share asked again"),
+      Field("prefix_tokens", .number, "cache: stable prefix"),
+      Field("requests_per_session", .number, "cache: while it holds"),
+      Field("lifetime", .word(["5m", "1h"]), "cache"),
+      Field("saving", .range, "output, context: share saved"),
+      Field("cap_tokens", .number, "output: most tokens"),
+      Field("input_tokens", .number, "context: tokens after"),
+      Field("history.turns", .number, "context: turns of a conversation"),
+      Field("history.keep", .number, "context: turns kept"),
+      Field("embedding_per_request", .number, "context: cost"),
+      Field("monthly_cost", .money, "context: running cost"),
+      Field("instrument", .text, "capacity: as on its sheet"),
+      Field("units", .text, "capacity: number, or auto"),
+      Field("hosting_per_month", .money, "distil"),
+      Field("changed_share", .range, "embeddings: share that changed"),
+      Field("batch", .flag, "embeddings: run as batch"),
+      Field("amount", .money, "credits"),
+      Field("months", .number, "credits: months open"),
+      Field("buckets.1", .text, "credits: bucket they pay"),
+      Field("retires", .flag, "credits: whether spend they pay retires the commitment"),
+    ]
   static let capacity = [
     Field("instrument", .text, required: true, "Its name"),
     Field("channel", .text, "bedrock, vertex …"),

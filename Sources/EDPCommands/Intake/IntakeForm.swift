@@ -61,7 +61,7 @@ enum IntakeForm {
     case csv(String)
     /// A map of a YAML file: each row under the name in its first column.
     case named(String, key: String)
-    /// A list of a YAML file: each row an item.
+    /// A list of a YAML file, or the whole file where the key is empty: each row an item.
     case items(String, key: String)
     /// A YAML file: keys down, one column of values.
     case keys(String)
@@ -135,6 +135,10 @@ enum IntakeForm {
     Table(
       sheet: "Model families", shape: .named("plan.yaml", key: "families"), fields: IntakeColumns.families,
       words: "How token prices move, and when a family retires.", owner: "engineering, finance"),
+    Table(
+      sheet: "Levers", shape: .items("levers.yaml", key: ""), fields: IntakeColumns.levers,
+      words: "Optimisations: what each changes, when it ships and what supports it. Fill the columns of its kind.",
+      owner: "engineering"),
     Table(
       sheet: "Capacity", shape: .csv("capacity.csv"), fields: IntakeColumns.capacity,
       words: "Instruments that buy throughput by the hour.", owner: "engineering"),

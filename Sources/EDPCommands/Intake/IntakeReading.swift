@@ -28,6 +28,9 @@ struct IntakeReading {
       return
     }
     sayUnknownSheets()
+    let plan = IntakeNode(cell: nil)
+    _ = plan.set([.key("schema")], "edp.plan/1", nil)
+    trees.append(("plan.yaml", plan))
     for table in IntakeForm.tables {
       guard let sheet = book.sheet(named: table.sheet) else {
         if table.isRequired { error(IntakeCell(sheet: table.sheet, place: .init(0, 0)), "missing-sheet", "the sheet is missing", "Put it back from a new form.") }
@@ -131,7 +134,7 @@ struct IntakeReading {
         set(path, [.key(key), .key(name)], table, row, values, columns.filter { $0.key != first })
       }
     case .items(let path, let key):
-      for (n, (row, values)) in rows.enumerated() { set(path, [.key(key), .item(n + 1)], table, row, values, columns) }
+      for (n, (row, values)) in rows.enumerated() { set(path, (key.isEmpty ? [] : [.key(key)]) + [.item(n + 1)], table, row, values, columns) }
     case .keys, .files: break
     }
   }
@@ -148,9 +151,7 @@ struct IntakeReading {
 
   private mutating func set(_ path: String, _ steps: [IntakeNode.Step], _ value: String, _ cell: IntakeCell) {
     if !trees.contains(where: { $0.path == path }) {
-      let root = IntakeNode(cell: nil)
-      if path == "plan.yaml" { _ = root.set([.key("schema")], "edp.plan/1", nil) }
-      trees.append((path, root))
+      trees.append((path, IntakeNode(cell: nil)))
     }
     guard let root = trees.first(where: { $0.path == path })?.root else { return }
     if !root.set(steps[...], value, cell) {

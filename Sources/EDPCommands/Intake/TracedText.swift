@@ -105,6 +105,11 @@ final class IntakeNode {
   // MARK: Writing
 
   func write(into text: inout TracedText, indent: Int = 0) {
+    for (step, node) in ordered where !step.isKey {
+      text.add("- ")
+      node.writeFlow(into: &text)
+      text.add("\n")
+    }
     for (step, node) in children {
       guard case .key(let key) = step else { continue }
       text.add(String(repeating: " ", count: indent))

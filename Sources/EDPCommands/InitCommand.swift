@@ -50,7 +50,8 @@ struct InitCommand: ParsableCommand {
     let shown = Plain.text(new.path)
     try say(
       files,
-      "Its figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n")
+      "Its figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n"
+    )
   }
 
   private func write(form: String) throws {

@@ -17,16 +17,20 @@ public struct SeveralFiles: Sendable {
   public func replace() throws(OutputError) {
     for (n, (file, new)) in files.enumerated() {
       do throws(OutputError) { try file.replace(with: new) } catch {
-        for (done, written) in files[..<n] where done.bytes != nil {
-          do throws(OutputError) {
-            let now = try SingleFile(done.path)
-            if now.bytes == written, let old = done.bytes { try now.replace(with: old) }
-          } catch let second {
-            throw .system(step: "\(error); and putting back", path: "\(done.path) (\(second))", code: 0)
-          }
-        }
-        throw error
+        let left = files[..<n].filter { !Self.putBack($0.file, from: $0.new) }.map(\.file.path)
+        throw left.isEmpty ? error : .halfWritten(left, why: "\(error)")
       }
+    }
+  }
+
+  /// Whether the file holds again what it held.
+  private static func putBack(_ file: SingleFile, from new: [UInt8]) -> Bool {
+    guard let old = file.bytes, let now = try? SingleFile(file.path), now.bytes == new else { return false }
+    do throws(OutputError) {
+      try now.replace(with: old)
+      return true
+    } catch {
+      return false
     }
   }
 }

@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 
+import openpyxl
 import pytest
 
 import edits
@@ -219,30 +220,37 @@ def test_another_engagement_is_refused(book, tmp_path):
     assert done.returncode == 1 and "the workbook is of `Northwind Retail" in done.stderr
 
 
-@pytest.mark.parametrize("change, part", [
-    ({"Cost of capital, a year": "12%"}, "is a percentage Write the fraction 0.12"),
-    ({"Cost of capital, a year": "1,5"}, "has a decimal comma"),
-    ({"Cost of capital, a year": "0.08"}, "is a text that looks like a number"),
-    ({"Batch rate as a share of on-demand, where the card has none": 0.4}, "no file of the folder states it"),
-    ({"supplier-insights on claude-haiku-4-5: active users": 4400}, "write the change by hand"),
-    ({"aws-second: tier 3 rate": 0.5}, "discount falls from 0.5"),
-    ({"compute: annual growth, likely": 0.2}, "does not rise from low to high"),
-    ({"claude-sonnet: annual price change": -3}, "below"),
-    ({"Stress: levers later by": 2.5}, "not a whole number"),
-    ({"aws-second: what retires the commitment": "gross"}, "is none of"),
-])
-def test_what_cannot_be_written_is_said(book, labels, folder, tmp_path, change, part):
+# What is typed, and what is said of it.
+REFUSED = [
+    ("Cost of capital, a year", "12%", "is a percentage Write the fraction 0.12"),
+    ("Stress: factor on requests", "1,5", "has a decimal comma"),
+    ("database: list spend 2026-09", "201555", "is a text that looks like a number"),
+    ("Batch rate as a share of on-demand, where the card has none", 0.4, "no file of the folder states it"),
+    ("supplier-insights on claude-haiku-4-5: active users", 4400, "write the change by hand"),
+    ("aws-second: tier 3 rate", 0.5, "discount falls from 0.5"),
+    ("compute: annual growth, likely", 0.2, "does not rise from low to high"),
+    ("claude-sonnet: annual price change", -3, "is below -0.99"),
+    ("aws-second: what retires the commitment", "gross", "is none of"),
+]
+
+
+def test_what_cannot_be_written_is_said(book, labels, folder, tmp_path):
     before = contents(folder)
-    path = typed(book, labels, tmp_path / "b.xlsx", dict(change, **{"Downside: price cut": 0.4}))
+    path = typed(book, labels, tmp_path / "b.xlsx",
+                 {**{label: value for label, value, _ in REFUSED}, "Downside: price cut": 0.4})
     done = adopt(path, folder)
     assert done.returncode == 1 and done.stdout == "", done
-    assert part in " ".join(done.stderr.split()), done.stderr
-    assert "Nothing was written." in done.stderr
+    words = " ".join(done.stderr.split())
+    for label, _, part in REFUSED:
+        assert label in words and part in words, (label, done.stderr)
+    assert "Nothing was written. --partial writes the 1 input" in words
     assert contents(folder) == before
     # The rest can be written.
     done = adopt(path, folder, "--partial", "--quiet")
     assert (done.returncode, done.stdout) == (0, ""), done
-    assert "price_cut: 0.4," in text(folder, "plan.yaml")
+    plan = text(folder, "plan.yaml")
+    assert "price_cut: 0.4," in plan
+    assert contents(folder) == {**before, "plan.yaml": plan.encode()}
 
 
 def test_selectors_and_formulas_are_not_adopted(book, labels, folder, tmp_path):
@@ -268,6 +276,36 @@ def test_selectors_and_formulas_are_not_adopted(book, labels, folder, tmp_path):
     assert "Scenario that offers are settled on: optimised -> stress" in words
     assert "taken as the value of the formula =0.2*2" in words
     assert "price_cut: 0.4," in text(folder, "plan.yaml")
+
+
+def test_rows_may_have_moved(book, folder, tmp_path):
+    """A name goes with its cell."""
+    path = tmp_path / "b.xlsx"
+    moved = openpyxl.load_workbook(book)
+    sheet = moved["Inputs"]
+    sheet["B13"] = 0.08
+    sheet.move_range("A13:G13", rows=900)
+    moved.defined_names["in_policy_cost_of_capital"].attr_text = "Inputs!$B$913"
+    moved.save(path)
+    done = adopt(path, folder)
+    assert done.returncode == 0, done.stderr
+    assert "Inputs!B913" in done.stdout and "  cost_of_capital: 0.08\n" in text(folder, "plan.yaml")
+    # A row that was removed is missed.
+    del moved.defined_names["in_policy_cost_of_capital"]
+    moved.save(path)
+    done = adopt(path, folder)
+    assert done.returncode == 1 and "the workbook has no input `Cost of capital, a year`" in done.stderr
+
+
+def test_links_are_not_written_through(book, labels, folder, tmp_path):
+    os.rename(folder / "levers.yaml", folder / "levers-2.yaml.txt")
+    os.symlink("levers-2.yaml.txt", folder / "levers.yaml")
+    path = typed(book, labels, tmp_path / "b.xlsx",
+                 {"answer-cache: share of requests not sent, low": 0.02, "Cost of capital, a year": 0.08})
+    before = contents(folder)
+    done = adopt(path, folder)
+    assert done.returncode == 2 and "not a plain file" in done.stderr and "Nothing was written." in done.stderr, done
+    assert contents(folder) == before
 
 
 def test_a_formula_without_value_is_refused(book, labels, folder, tmp_path):

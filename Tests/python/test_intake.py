@@ -186,6 +186,24 @@ def test_form_is_plain_to_fill(form):
             assert set(next(csv.reader(f))) <= set(names), file
 
 
+def test_every_field_is_one_that_the_readers_know(form, tmp_path):
+    for title in [*SHEETS.values(), "Growth", "Model families", "Savings plans"]:
+        top, names = header(form[title])
+        for column in names.values():
+            form[title].cell(top + 1, column).value = "x"
+    for title, column in (("Plan", "value"), ("Quotes", "quote 1"), ("Current contract", "value")):
+        sheet = form[title]
+        top, names = header(sheet)
+        for row in range(top + 1, sheet.max_row + 1):
+            # Which of the others belong depends on these.
+            value = {"contract.discount": None, "contract.shortfall.treatment": None, "contract.bedrock.structure": "carve_out"}
+            sheet.cell(row, names[column]).value = value.get(sheet.cell(row, 1).value, "x")
+    done = read(form, tmp_path)
+    assert done.returncode == 1 and len(done.stderr.splitlines()) > 100
+    for part in ("is no column of", "is no key of", "is no sheet of", "said by another cell"):
+        assert part not in done.stderr, [x for x in done.stderr.splitlines() if part in x]
+
+
 def test_sheets_and_columns_may_move(form, tmp_path):
     fill(form, MINIMAL)
     estate = form["Estate"]

@@ -74,7 +74,8 @@ struct AdoptCommand: ParsableCommand {
     do throws(OutputError) {
       try SeveralFiles(changes).replace()
     } catch {
-      throw Stop(code: Stop.files, message: Plain.lines("\(error)") + "\nNothing was written.")
+      let isWhole = if case .halfWritten = error { false } else { true }
+      throw Stop(code: Stop.files, message: Plain.lines("\(error)") + (isWhole ? "\nNothing was written." : ""))
     }
     return paths
   }

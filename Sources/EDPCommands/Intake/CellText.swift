@@ -24,7 +24,8 @@ enum FormText: Equatable {
         : .refused(
           message: "the formula was never calculated", remedy: "Open the form in a spreadsheet program and save it there.")
     case .error(let error):
-      self = .refused(message: "the cell holds the error \(Plain.text(error, limit: 40))", remedy: "Mend the formula, or type the value.")
+      self = .refused(
+        message: "the cell holds the error \(Plain.text(error, limit: 40))", remedy: "Mend the formula, or type the value.")
     case .bool(let b): self = .text(b ? "true" : "false")
     case .number(let x): self = Self.number(x, isDate: cell.isDate, kind, countsFrom1904)
     case .text(let raw):
@@ -44,7 +45,8 @@ enum FormText: Equatable {
     guard isDate else { return .text(CellNumber.text(of: x)) }
     let serial = x + (countsFrom1904 ? 1_462 : 0)
     if kind?.isNumber == true {
-      return .refused(message: "the cell holds a date, and a number is meant", remedy: "Set the cell's format to General and type the number.")
+      return .refused(
+        message: "the cell holds a date, and a number is meant", remedy: "Set the cell's format to General and type the number.")
     }
     guard serial >= 61, serial < 2_958_466 else {
       return .refused(message: "the cell holds no date that can be read", remedy: "Type a month such as 2027-04.")

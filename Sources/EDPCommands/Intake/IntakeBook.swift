@@ -65,7 +65,7 @@ struct IntakeBook {
       set(page, head - 2, c, field.kind.hint, Style(.unit, .text, wraps: true))
       set(page, head - 1, c, field.isRequired ? "required" : "", Style(.note))
       set(page, head, c, field.name, Style(.columnHeading))
-      book.pages[page].widths[c] = max(13, Double(field.name.count) + 3)
+      book.pages[page].widths[c] = max(16, Double(field.name.count) + 3)
       for r in 1...IntakeForm.rows { input(field, page, head + r, c) }
     }
     book.pages[page].freeze = (head + 1, 1)
@@ -87,7 +87,8 @@ struct IntakeBook {
       }
     case .share:
       book.pages[page].bounds.append(
-        NumberValidation(row: row, column: column, low: -1, high: 5, message: "A percentage is meant: 9% or 0.09. Keep it all the same?"))
+        NumberValidation(
+          row: row, column: column, low: -1, high: 5, message: "A percentage is meant: 9% or 0.09. Keep it all the same?"))
     case .text, .number, .money, .range, .month, .day: break
     }
   }
@@ -99,7 +100,9 @@ struct IntakeBook {
     let head = Self.headerRow
     let isFiles = if case .files = table.shape { true } else { false }
     let values = isFiles ? (1...IntakeForm.quotes).map { "quote \($0)" } : ["value"]
-    set(page, head - 2, 0, "Rows may be added: any key of the file, with points between, such as contract.private_rates.storage.rate", Style(.note))
+    set(
+      page, head - 2, 0,
+      "Rows may be added: any key of the file, with points between, such as contract.private_rates.storage.rate", Style(.note))
     let columns = ["key"] + values + ["what to type", "needed", "explanation"]
     for (c, name) in columns.enumerated() { set(page, head, c, name, Style(.columnHeading)) }
     for (r, field) in table.fields.enumerated() {

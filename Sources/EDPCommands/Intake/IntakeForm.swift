@@ -96,7 +96,7 @@ enum IntakeForm {
   static let start = "Start"
   static let wordsPage = "Words"
   /// Rows of a table that are laid out for typing; more may be added below.
-  static let rows = 120
+  static let rows = 200
   /// Columns for quotes.
   static let quotes = 6
 
@@ -117,7 +117,8 @@ enum IntakeForm {
       words: "Savings Plans and reservations that end within the term.", owner: "FinOps"),
     Table(
       sheet: "Quotes", shape: .files("quotes"), fields: IntakeKeys.quote,
-      words: "One column for each offer and round. A blank cell takes the seller's standard, which is listed to confirm in writing.",
+      words:
+        "One column for each offer and round. A blank cell takes the seller's standard, which is listed to confirm in writing.",
       owner: "procurement", isRequired: true),
     Table(
       sheet: "Current contract", shape: .keys("current.yaml"), fields: IntakeKeys.current,

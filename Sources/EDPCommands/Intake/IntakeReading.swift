@@ -33,7 +33,11 @@ struct IntakeReading {
     trees.append(("plan.yaml", plan))
     for table in IntakeForm.tables {
       guard let sheet = book.sheet(named: table.sheet) else {
-        if table.isRequired { error(IntakeCell(sheet: table.sheet, place: .init(0, 0)), "missing-sheet", "the sheet is missing", "Put it back from a new form.") }
+        if table.isRequired {
+          error(
+            IntakeCell(sheet: table.sheet, place: .init(0, 0)), "missing-sheet", "the sheet is missing",
+            "Put it back from a new form.")
+        }
         continue
       }
       read(table, sheet)
@@ -48,7 +52,8 @@ struct IntakeReading {
 
   private mutating func sayUnknownSheets() {
     let known = IntakeForm.tables.map(\.sheet) + [IntakeForm.start, IntakeForm.wordsPage]
-    for sheet in book.sheets where !sheet.cells.isEmpty && !known.contains(where: { $0.lowercased() == sheet.name.lowercased() }) {
+    for sheet in book.sheets where !sheet.cells.isEmpty && !known.contains(where: { $0.lowercased() == sheet.name.lowercased() })
+    {
       let meant = Plain.nearest(to: sheet.name, among: known)
       error(
         IntakeCell(sheet: Plain.text(sheet.name, limit: 40), place: .init(0, 0)), "unknown-sheet", "this is no sheet of the form",
@@ -62,13 +67,17 @@ struct IntakeReading {
     let grid = IntakeGrid(sheet)
     let names = table.isRows ? table.fields.map(\.name) : ["key", "value"] + (1...IntakeForm.quotes).map { "quote \($0)" }
     guard let header = grid.header(names, ignoring: table.isRows ? [] : ["what to type", "needed", "explanation"]) else {
-      error(IntakeCell(sheet: table.sheet, place: .init(0, 0)), "no-header", "no row of the sheet names its columns", "Put back the row of names: \(names.prefix(4).joined(separator: ", ")) …")
+      error(
+        IntakeCell(sheet: table.sheet, place: .init(0, 0)), "no-header", "no row of the sheet names its columns",
+        "Put back the row of names: \(names.prefix(4).joined(separator: ", ")) …")
       return
     }
     for (place, text, why) in header.wrong {
       let unused = names.filter { !header.columns.values.contains($0) }
       let meant = Plain.nearest(to: text, among: unused).map { "Did you mean `\($0)`?" }
-      error(IntakeCell(sheet: table.sheet, place: place), "unknown-column", why, meant ?? "Remove the column, or give it one of the form's names.")
+      error(
+        IntakeCell(sheet: table.sheet, place: place), "unknown-column", why,
+        meant ?? "Remove the column, or give it one of the form's names.")
     }
     if table.isRows { rows(table, sheet, header) } else { keys(table, sheet, header) }
   }
@@ -134,7 +143,9 @@ struct IntakeReading {
         set(path, [.key(key), .key(name)], table, row, values, columns.filter { $0.key != first })
       }
     case .items(let path, let key):
-      for (n, (row, values)) in rows.enumerated() { set(path, (key.isEmpty ? [] : [.key(key)]) + [.item(n + 1)], table, row, values, columns) }
+      for (n, (row, values)) in rows.enumerated() {
+        set(path, (key.isEmpty ? [] : [.key(key)]) + [.item(n + 1)], table, row, values, columns)
+      }
     case .keys, .files: break
     }
   }
@@ -162,7 +173,9 @@ struct IntakeReading {
   private mutating func keys(_ table: IntakeForm.Table, _ sheet: ReadSheet, _ header: IntakeGrid.Header) {
     let fields = Dictionary(table.fields.map { ($0.name, $0) }, uniquingKeysWith: { a, _ in a })
     guard let keys = header.columns.first(where: { $0.value == "key" })?.key else {
-      error(IntakeCell(sheet: table.sheet, place: .init(header.row, 0)), "missing-column", "the sheet has no column `key`", "Put it back.")
+      error(
+        IntakeCell(sheet: table.sheet, place: .init(header.row, 0)), "missing-column", "the sheet has no column `key`",
+        "Put it back.")
       return
     }
     for (column, heading) in header.columns.sorted(by: { $0.key < $1.key }) where column != keys {
@@ -170,7 +183,9 @@ struct IntakeReading {
       for row in header.rowsBelow {
         guard case .text(let name) = FormText(sheet[row, keys], .text, countsFrom1904: false) else {
           if let value = filled(sheet, table, row, [(column, nil)]).first?.value {
-            error(IntakeCell(sheet: table.sheet, place: .init(row, column)), "no-key", "`\(Plain.text(value, limit: 40))` stands beside no key", "Write its key in the first column.")
+            error(
+              IntakeCell(sheet: table.sheet, place: .init(row, column)), "no-key",
+              "`\(Plain.text(value, limit: 40))` stands beside no key", "Write its key in the first column.")
           }
           continue
         }
@@ -210,7 +225,8 @@ struct IntakeReading {
     for (path, root) in trees {
       for gap in root.gaps {
         error(
-          gap.cell ?? IntakeCell(sheet: "Plan", place: .init(0, 0)), "gap", "item \(gap.item) is filled, and one before it is blank",
+          gap.cell ?? IntakeCell(sheet: "Plan", place: .init(0, 0)), "gap",
+          "item \(gap.item) is filled, and one before it is blank",
           "Fill them from the first on.")
       }
       var text = TracedText()

@@ -8,9 +8,9 @@ struct IntakeCell: Hashable {
   var place: ReadSheet.Place
 
   func source(_ book: String) -> Source {
-    .cell(book: book, sheet: sheet, cell: Reference(place))
+    .cell(book: book, sheet: sheet, cell: Self.reference(place))
   }
-  private func Reference(_ place: ReadSheet.Place) -> String {
+  private static func reference(_ place: ReadSheet.Place) -> String {
     var letters = "", c = place.column + 1
     while c > 0 {
       letters = String(UnicodeScalar(UInt8(65 + (c - 1) % 26))) + letters

@@ -26,7 +26,7 @@ struct EDP: ParsableCommand {
     version: edpVersion,
     subcommands: [
       QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ShareCommand.self, ExplainCommand.self,
-      RatesCommand.self,
+      AdoptCommand.self, RatesCommand.self, ReadCommand.self,
     ])
 }
 

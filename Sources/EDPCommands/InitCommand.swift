@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Reports
 import Values
+import Writing
 
 /// Writes a commented starter folder.
 struct InitCommand: ParsableCommand {
@@ -10,58 +11,67 @@ struct InitCommand: ParsableCommand {
     abstract: "Write a commented starter folder: an engagement of a company that does not exist.",
     usage: """
       edp init DIR [--format json] [--quiet]
+      edp init --form intake.xlsx [--format json] [--quiet]
       """,
     discussion: """
       The folder runs as it stands. Its comments say what each figure means and whom
       to ask for it. A folder that holds anything is never written into.
+      The form is a workbook with one sheet for each table, to mail around: who owes
+      what stands on its first sheet. `edp read` makes a folder of it.
 
       Examples:
         edp init renewal-2027
+        edp init --form intake.xlsx
         edp plan renewal-2027 -o out
       """)
 
   @Argument(help: "The folder to make.", completion: .directory)
-  var folder: String
+  var folder: String?
+  @Option(help: "Write an intake form of this name instead of a folder.", completion: .file(extensions: ["xlsx"]))
+  var form: String?
   @Option(help: "How to print: text or json.")
   var format: OutputFormat = .text
   @Flag(name: .shortAndLong, help: "Print nothing but errors.")
   var quiet = false
 
+  func validate() throws {
+    guard (folder ?? "").isEmpty != (form ?? "").isEmpty else {
+      throw ValidationError("Name a folder to make, or a form with --form.")
+    }
+    if let form, !form.lowercased().hasSuffix(".xlsx") {
+      throw ValidationError("--form takes a name that ends in .xlsx, not '\(Plain.text(form))'.")
+    }
+  }
+
   func run() throws {
-    let folder = self.folder.count > 1 && self.folder.hasSuffix("/") ? String(self.folder.dropLast()) : self.folder
-    let shown = Plain.text(folder), manager = FileManager.default
-    guard !folder.isEmpty else { throw ValidationError("Name a folder to make.") }
-    if let held = try? manager.contentsOfDirectory(atPath: folder) {
-      guard held.isEmpty else {
-        throw Stop(code: Stop.files, message: "\(shown) is not empty; nothing was written. Name a new folder.")
-      }
-    } else if manager.fileExists(atPath: folder) {
-      throw Stop(code: Stop.files, message: "\(shown) is there already and is no folder that can be read; nothing was written.")
+    if let form { return try write(form: form) }
+    let new = try NewFolder(folder ?? "")
+    let files = try new.fill(StarterFiles.all.map { ($0.path, Array($0.text.utf8)) })
+    let shown = Plain.text(new.path)
+    try say(
+      files,
+      "Its figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n"
+    )
+  }
+
+  private func write(form: String) throws {
+    let shown = Plain.text(form)
+    guard (try? FileManager.default.attributesOfItem(atPath: form)) == nil else {
+      throw Stop(code: Stop.files, message: "\(shown) is there already; nothing was written. Name a new file.")
     }
-    // Built beside, then put in place at once.
-    let beside = folder + ".part-\(getpid())"
-    do {
-      for file in StarterFiles.all {
-        let path = beside + "/" + file.path
-        try manager.createDirectory(atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try writeWhole(Array(file.text.utf8), to: path)
-      }
-    } catch {
-      try? manager.removeItem(atPath: beside)
-      if let stop = error as? Stop { throw stop }
-      throw Stop(code: Stop.files, message: "\(shown) cannot be made here.")
+    let bytes: [UInt8]
+    do { bytes = try CheckedWorkbook(IntakeBook().book).bytes } catch {
+      throw Stop(code: Stop.files, message: "\(shown): \(error)")
     }
-    guard rename(beside, folder) == 0 else {
-      let code = errno
-      try? manager.removeItem(atPath: beside)
-      throw Stop(code: Stop.files, message: "\(shown): \(Terminal.reason(code))")
-    }
-    let files = StarterFiles.all.map { folder + "/" + $0.path }
+    try writeWhole(bytes, to: form)
+    try say(
+      [form],
+      "Its first sheet says who owes what. When it is filled:  edp read \(shown) -o renewal-2027\n")
+  }
+
+  private func say(_ files: [String], _ next: String) throws {
     if format == .json { return try Terminal.out(JSON.object([("written", .list(files.map(JSON.text)))]).printed()) }
     if quiet { return }
-    try Terminal.out(
-      "Written:\n" + files.map { "  \(Plain.text($0))\n" }.joined()
-        + "\nIts figures are invented. Try it:  edp plan \(shown) -o out\nThen read \(shown)/README.md, and put yours in their place.\n"
-    )
+    try Terminal.out("Written:\n" + files.map { "  \(Plain.text($0))\n" }.joined() + "\n" + next)
   }
 }

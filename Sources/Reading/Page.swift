@@ -45,6 +45,21 @@ final class Page {
     return source(low + 1, before.reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) })
   }
 
+  /// The byte at a line and a column of characters, both from 1; nil when there is no such place.
+  func offset(_ line: Int, _ column: Int) -> Int? {
+    guard line >= 1, line <= lineStarts.count, column >= 1 else { return nil }
+    var at = lineStarts[line - 1]
+    if line == 1, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
+    var left = column - 1
+    while left > 0 {
+      guard at < bytes.count, bytes[at] != 0x0A else { return nil }
+      at += 1
+      while at < bytes.count, bytes[at] & 0xC0 == 0x80 { at += 1 }
+      left -= 1
+    }
+    return at
+  }
+
   /// The file as a whole.
   var start: Source { source(1, 1) }
 

@@ -16,6 +16,8 @@ struct YAMLNode {
   }
   var content: Content
   var source: Source
+  /// Where a scalar or a list or map in brackets ends: the character after it, line and column from 1. Of others, nothing.
+  var end: (line: Int, column: Int)?
 
   /// "a list", "a map", "a text": for messages.
   var shape: String {
@@ -82,6 +84,7 @@ private struct YAMLBuilder {
   private struct Open {
     var source: Source
     var isMap: Bool
+    var isFlow: Bool
     var items: [YAMLNode] = []
     var pairs: [YAMLNode.Pair] = []
     var keyLines: [String: Int] = [:]
@@ -152,10 +155,15 @@ private struct YAMLBuilder {
             remedy: "No key of an engagement needs this; check the brackets.")
           return nil
         }
-        stack.append(Open(source: source, isMap: isMap))
+        let isFlow =
+          isMap
+          ? event.data.mapping_start.style == YAML_FLOW_MAPPING_STYLE
+          : event.data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE
+        stack.append(Open(source: source, isMap: isMap, isFlow: isFlow))
       case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT:
         guard let closed = stack.popLast() else { return nil }
         done = YAMLNode(content: closed.isMap ? .map(closed.pairs) : .list(closed.items), source: closed.source)
+        if closed.isFlow { done?.end = (event.end_mark.line + 1, event.end_mark.column + 1) }
       case YAML_SCALAR_EVENT:
         let scalar = event.data.scalar
         let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
@@ -164,6 +172,7 @@ private struct YAMLBuilder {
           stack[stack.count - 1].key = key
         } else {
           done = YAMLNode(content: .scalar(text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE), source: source)
+          done?.end = (event.end_mark.line + 1, event.end_mark.column + 1)
         }
       default: break
       }

@@ -60,6 +60,22 @@ public final class LiveModel: @unchecked Sendable {
   }
 }
 
+extension LiveModel {
+  /// The typed inputs and what each says: those of the finance model, which the engagement alone decides.
+  public var typed: [(input: PlacedInput, content: Cell.Content)] { typedInputs(sheet.inputs, sheet.book) }
+}
+
+extension FinanceModel {
+  /// The typed inputs and what each says.
+  public var typed: [(input: PlacedInput, content: Cell.Content)] { typedInputs(inputs, book) }
+}
+
+private func typedInputs(_ inputs: [PlacedInput], _ book: Book) -> [(input: PlacedInput, content: Cell.Content)] {
+  inputs.compactMap { input in
+    book.pages[input.cell.page][input.cell.row, input.cell.column].map { (input, $0.content) }
+  }
+}
+
 /// Lays the model out as a workbook. The formulas are the model's own, read on a `Sheet`; nothing here computes.
 public func financeModel(_ answer: Answer) -> FinanceModel {
   financeModel(answer, LiveModel(answer.engagement, simulates: answer.paths != nil))

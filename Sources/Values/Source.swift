@@ -6,6 +6,8 @@ public enum Source: Hashable, Sendable, CustomStringConvertible {
   case standard(String)
   /// An argument of the command line.
   case commandLine(String)
+  /// A cell of a workbook that a person filled in; `book` is the file as it was named.
+  case cell(book: String, sheet: String, cell: String)
   /// A figure of the engine that is placed in a sheet as an amount.
   case engine(String)
 
@@ -14,6 +16,7 @@ public enum Source: Hashable, Sendable, CustomStringConvertible {
     case .file(let path, let line, let column): "\(path):\(line):\(column)"
     case .standard(let name): name
     case .commandLine(let option): "command line \(option)"
+    case .cell(let book, let sheet, let cell): "\(book):\(sheet)!\(cell)"
     case .engine(let what): "engine: \(what)"
     }
   }

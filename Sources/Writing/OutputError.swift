@@ -16,6 +16,8 @@ public enum OutputError: Error, Hashable, Sendable {
   case workbook(String, MalformedWorkbook)
   /// The operating system refused.
   case system(step: String, path: String, code: Int32)
+  /// Writing several files stopped, and those written before hold their new text: they could not be put back.
+  case halfWritten([String], why: String)
   /// The folder holds part of the new files, and putting it back failed too. The next run to it puts it right.
   case incomplete(folder: String, why: String)
 }
@@ -32,6 +34,8 @@ extension OutputError: CustomStringConvertible {
     case .busy(let path): "another run is writing \(quote(path)). Wait for it, or choose another folder."
     case .workbook(let name, let error): "\(name): \(error)"
     case .system(let step, let path, let code): "\(step) \(quote(path)): \(systemMessage(code))"
+    case .halfWritten(let paths, let why):
+      "\(why)\n\(paths.map { quote($0) }.joined(separator: ", ")) could not be put back, and hold the new text."
     case .incomplete(let folder, let why):
       "\(quote(folder)) holds part of the new files (\(why)). Run again: the next run completes it."
     }
@@ -43,7 +47,7 @@ extension OutputError: CustomStringConvertible {
     for name in foreign { lines.append("\(folder)/\(name) was not written by edp") }
     var advice = "Nothing was overwritten."
     if let book = edited.first(where: { $0.hasSuffix(".xlsx") }) {
-      advice += " `edp adopt \(folder)/\(book)` takes changed inputs back into the engagement;"
+      advice += " `edp adopt \(folder)/\(book) DIR` takes changed inputs back into the engagement folder DIR;"
     }
     return lines.joined(separator: "\n") + "\n" + advice
       + " `--replace` keeps each of these files beside the new one; or choose another folder with -o."

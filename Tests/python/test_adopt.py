@@ -253,6 +253,23 @@ def test_what_cannot_be_written_is_said(book, labels, folder, tmp_path):
     assert contents(folder) == {**before, "plan.yaml": plan.encode()}
 
 
+def test_rows_that_must_agree_change_together(book, folder, tmp_path):
+    """One of the two rows of a workload is refused; both are written, although another change spoils the folder."""
+    found = {x.source: x.cell for x in edits.inputs(sheets.read(book)) if x.label.endswith("annual growth, likely")}
+    pair = {("Inputs", found[f"workloads.csv:{at}"]): 0.25 for at in ("3:122", "4:127")}
+    tier = next(x.cell for x in edits.inputs(sheets.read(book)) if x.label == "aws-second: tier 3 rate")
+    path = str(tmp_path / "b.xlsx")
+    sheets.rewrite(book, path, dict(list(pair.items())[:1]), spoiled=False)
+    done = adopt(path, folder)
+    assert done.returncode == 1 and "the rows of `customer-service-agent` disagree" in " ".join(done.stderr.split())
+    sheets.rewrite(book, path, {**pair, ("Inputs", tier): 0.12}, spoiled=False)
+    done = adopt(path, folder, "--partial")
+    assert done.returncode == 0, done.stderr
+    assert "discount falls from 0.12 to 0.112" in done.stdout
+    assert text(folder, "workloads.csv").count(",0.10..0.25..0.38,") == 2
+    assert "{from: 10M, rate: 0.10}" in text(folder, "quotes", "aws-second.yaml")
+
+
 def test_selectors_and_formulas_are_not_adopted(book, labels, folder, tmp_path):
     forecast = sheets.read(book)["Forecast"]
     over = next(ref for ref, c in forecast.items() if c.formula is not None and ref.startswith("H") and c.kind == "n")

@@ -81,21 +81,54 @@ struct Adoption {
   /// Edits the files, reads them again, and leaves out what does not read as it was typed, until all that is left does.
   private mutating func write(_ typed: [TypedInput]) {
     var left = Array(edits.indices)
-    while !left.isEmpty {
+    while true {
       let edited = EditedFiles(old, left.map { edits[$0] })
-      var failed: [Int: (message: String, remedy: String)] = [:]
-      for (n, why) in edited.refused { failed[left[n]] = (why.message, why.remedy) }
-      if failed.isEmpty { failed = wrong(in: edited, left, typed) }
-      if failed.isEmpty {
+      switch verdict(on: edited, left, typed) {
+      case .fine:
         files = edited.changed
         for (n, e) in left.enumerated() { accept(e, added: edited.added[n]) }
         return
+      case .blamed(let reasons):
+        for (e, why) in reasons { refuse(e, why) }
+        left.removeAll { reasons[$0] != nil }
+      case .unclear:
+        var kept: [Int] = []
+        separate(alike(left)[...], into: &kept, typed)
+        left = kept.sorted()
       }
-      for (e, why) in failed {
-        for n in ofEdit[e] { states[n] = .byHand(message: why.message, remedy: why.remedy) }
-      }
-      left.removeAll { failed[$0] != nil }
     }
+  }
+
+  /// Edits of the same column or key of a file together: rows that must agree are tried as one.
+  private func alike(_ left: [Int]) -> [[Int]] {
+    let groups = Dictionary(grouping: left) { e -> String in
+      let parts = changes[ofEdit[e][0]].typed.input.key.split(separator: ".").map(String.init)
+      return edits[e].path + "/" + (parts.last { RangePart(rawValue: $0) == nil } ?? "")
+    }
+    return groups.values.sorted { $0[0] < $1[0] }
+  }
+
+  /// Finds by halves which edits spoil the rest, and leaves them out.
+  private mutating func separate(_ groups: ArraySlice<[Int]>, into kept: inout [Int], _ typed: [TypedInput]) {
+    let part = groups.flatMap { $0 }, tried = (kept + part).sorted()
+    let why: EditedFiles.Refused
+    switch verdict(on: EditedFiles(old, tried.map { edits[$0] }), tried, typed) {
+    case .fine:
+      kept = tried
+      return
+    case .blamed(let reasons):
+      why = part.compactMap { reasons[$0] }.first ?? reasons.values.first ?? .init("it cannot be written", "Write it by hand.")
+    case .unclear(let reason): why = reason
+    }
+    if part.count == 1 { return refuse(part[0], why) }
+    let halves = groups.count == 1 ? groups[groups.startIndex].map { [$0] }[...] : groups
+    let middle = (halves.startIndex + halves.endIndex) / 2
+    separate(halves[..<middle], into: &kept, typed)
+    separate(halves[middle...], into: &kept, typed)
+  }
+
+  private mutating func refuse(_ e: Int, _ why: EditedFiles.Refused) {
+    for n in ofEdit[e] { states[n] = .byHand(message: why.message, remedy: why.remedy) }
   }
 
   private mutating func accept(_ e: Int, added: (line: Int, column: Int)?) {
@@ -109,52 +142,61 @@ struct Adoption {
     }
   }
 
-  /// Edits after which the folder does not read as it should: findings at their places, inputs that say something else.
-  private func wrong(in edited: EditedFiles, _ left: [Int], _ typed: [TypedInput]) -> [Int: (message: String, remedy: String)] {
-    let reading = readEngagement(files: old.merging(edited.changed) { $1 })
-    var failed: [Int: (message: String, remedy: String)] = [:]
-    guard let after = reading.engagement else {
-      let errors = reading.findings.filter { $0.severity == .error }
-      for finding in errors {
-        guard case .file(let path, let line, _) = finding.source else { continue }
-        for (n, e) in left.enumerated() {
-          let at: (String, Int) =
-            switch edits[e] {
-            case .place(let p): (p.path, p.line)
-            case .key(let k): (k.path, edited.added[n]?.line ?? 0)
-            }
-          if at == (path, line) { failed[e] = (finding.message, finding.remedy) }
-        }
-      }
-      if failed.isEmpty, let first = errors.first {
-        for e in left { failed[e] = ("the folder would not pass its checks: \(first.source): \(first.message)", first.remedy) }
-      }
-      return failed
+  private enum Verdict {
+    case fine
+    /// Edits that are wrong by themselves.
+    case blamed([Int: EditedFiles.Refused])
+    /// Something is wrong that no edit's own place says.
+    case unclear(EditedFiles.Refused)
+  }
+
+  /// Whether the edited folder reads as it should: no finding, every input as typed, every other as it was.
+  private func verdict(on edited: EditedFiles, _ left: [Int], _ typed: [TypedInput]) -> Verdict {
+    if !edited.refused.isEmpty {
+      return .blamed(Dictionary(edited.refused.map { (left[$0.key], $0.value) }, uniquingKeysWith: { a, _ in a }))
     }
+    let reading = readEngagement(files: old.merging(edited.changed) { $1 })
+    guard let after = reading.engagement else { return verdict(on: reading.findings, edited, left) }
     let found = InputsByName(TypedInput.all(LiveModel(after, simulates: false).typed)), before = InputsByName(typed)
-    let written = Set(left.flatMap { ofEdit[$0] })
+    var blamed: [Int: EditedFiles.Refused] = [:], keys: Set<String> = []
     for e in left {
       for n in ofEdit[e] {
-        let said = found.value(of: changes[n].typed, before)
-        if said != changes[n].new {
-          failed[e] = ("it would read as \(said?.shown ?? "nothing"), not as \(changes[n].new.shown)", "Write it by hand.")
+        keys.insert(changes[n].typed.input.key)
+        let said = found.value(of: changes[n].typed, before), new = changes[n].new
+        if said != new {
+          blamed[e] = .init("it would read as \(said?.shown ?? "nothing"), not as \(new.shown)", "Write it by hand.")
         }
       }
     }
-    guard failed.isEmpty else { return failed }
-    let keys = Set(written.map { changes[$0].typed.input.key })
+    guard blamed.isEmpty else { return .blamed(blamed) }
     for other in typed where !keys.contains(other.input.key) && !other.isWorkedOut {
       guard let said = found.value(of: other, before), said != other.value else { continue }
-      // What shares a file with the input that moves along is what moves it; else it cannot be told.
-      let near = left.filter { edits[$0].path == other.path }
-      for e in near.isEmpty ? left : near {
-        failed[e] = (
+      return .unclear(
+        .init(
           "\(Plain.text(other.input.label, limit: 80)) would change with it, from \(other.value.shown) to \(said.shown)",
-          "Write it by hand, if both are meant."
-        )
+          "Write it by hand, if both are meant."))
+    }
+    return .fine
+  }
+
+  /// A finding at an edit's place is the edit's; any other is of one that is to be found.
+  private func verdict(on findings: [Finding], _ edited: EditedFiles, _ left: [Int]) -> Verdict {
+    var blamed: [Int: EditedFiles.Refused] = [:], other: EditedFiles.Refused?
+    let places = left.enumerated().map { n, e -> (e: Int, place: Source) in
+      switch edits[e] {
+      case .place(let p): (e, .file(path: p.path, line: p.line, column: p.column))
+      case .key(let k): (e, .file(path: k.path, line: edited.added[n]?.line ?? 0, column: edited.added[n]?.column ?? 0))
       }
     }
-    return failed
+    for finding in findings where finding.severity == .error {
+      let at = places.filter { $0.place == finding.source }
+      for (e, _) in at { blamed[e] = .init(finding.message, finding.remedy) }
+      if at.isEmpty, other == nil {
+        other = .init("the folder would not pass its checks: \(finding.source): \(finding.message)", finding.remedy)
+      }
+    }
+    if !blamed.isEmpty { return .blamed(blamed) }
+    return .unclear(other ?? .init("the folder could not be read", "Write it by hand."))
   }
 }
 

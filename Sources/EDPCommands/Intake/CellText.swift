@@ -64,6 +64,9 @@ enum FormText: Equatable {
       default: out.append(u)
       }
     }
-    return String(String(out).trimmingPrefix { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    var trimmed = out[...]
+    while trimmed.first == " " { trimmed.removeFirst() }
+    while trimmed.last == " " { trimmed.removeLast() }
+    return String(String.UnicodeScalarView(trimmed))
   }
 }

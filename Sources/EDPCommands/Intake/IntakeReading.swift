@@ -61,6 +61,9 @@ struct IntakeReading {
     }
   }
 
+  /// Words of a key; no key of a file has as many.
+  private static let deepest = 12
+
   // MARK: Sheets
 
   private mutating func read(_ table: IntakeForm.Table, _ sheet: ReadSheet) {
@@ -165,6 +168,9 @@ struct IntakeReading {
       trees.append((path, IntakeNode(cell: nil)))
     }
     guard let root = trees.first(where: { $0.path == path })?.root else { return }
+    guard !steps.isEmpty, steps.count <= Self.deepest else {
+      return error(cell, "unknown-key", "the key beside it is no key of a file", "Write a key with points between its words.")
+    }
     if !root.set(steps[...], value, cell) {
       error(cell, "said-twice", "the same is said by another cell, as one value or by its parts", "Keep one of the two.")
     }

@@ -128,7 +128,7 @@ struct Table {
     let some = (0..<min(wanted, others.count)).map { others[$0 * (others.count - 1) / max(1, wanted - 1)] }
     return Set((named + some).map(\.commitment)).sorted()
   }
-  static var mostPoints: Int { 9 }
+  static var mostPoints: Int { 7 }
 
   var point: (years: [Double], discount: Double) {
     let years = contract.commitment.years.map(\.value)

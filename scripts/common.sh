@@ -83,6 +83,7 @@ need_for_build() {
 
 need_for_tests() {
   need "LibreOffice Calc" libreoffice-calc-nogui cask:libreoffice has_office
+  need pandoc pandoc pandoc has_command pandoc
   need pdftoppm poppler-utils poppler has_command pdftoppm
   need "Python 3.10 or later with venv" python3-venv python has_python
   need locales locales - has_locales

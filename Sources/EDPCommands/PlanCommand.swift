@@ -11,7 +11,8 @@ struct PlanCommand: ParsableCommand {
     commandName: "plan",
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
-      edp plan DIR -o OUT [--only result.json] [--also paths] [--paths N]
+      edp plan DIR -o OUT [--only result.json] [--also paths,docx,html]
+               [--reference-doc FILE.docx] [--paths N]
                [--target-cost 36M] [--templates DIR] [--replace] [--format json]
                [--fail-on warning] [--quiet]
       """,
@@ -24,7 +25,7 @@ struct PlanCommand: ParsableCommand {
         edp plan inputs/northwind -o out/northwind
         edp plan inputs/northwind -o out/northwind --replace
         edp plan inputs/northwind -o out/numbers --only result.json --quiet
-        edp plan inputs/northwind -o out/northwind --also paths
+        edp plan inputs/northwind -o out/northwind --also docx,html
         edp plan inputs/northwind -o out/northwind --fail-on warning
       """)
 
@@ -34,8 +35,12 @@ struct PlanCommand: ParsableCommand {
   var output: String
   @Option(help: "Write this one file only: result.json.", completion: .list(["result.json"]))
   var only: String?
-  @Option(help: "Write this file as well: paths.csv, list spend of every simulated path.", completion: .list(["paths"]))
+  @Option(
+    help: "Write these as well, a comma list: paths (paths.csv, every simulated path), docx, html (the briefs, by pandoc).",
+    completion: .list(["paths", "docx", "html"]))
   var also: String?
+  @Option(help: "A Word file whose styles the docx briefs take.", completion: .file(extensions: ["docx"]))
+  var referenceDoc: String?
   @Option(help: "Simulate this many paths instead of the plan's; 0: scenarios only.")
   var paths: Int?
   @Option(help: "What counter-offers may cost at most over the window, as 36M; unsaid: what the target costs.")
@@ -48,10 +53,18 @@ struct PlanCommand: ParsableCommand {
 
   func validate() throws {
     if let paths, !(0...1_000_000).contains(paths) { throw ValidationError("--paths takes a number from 0 to 1000000.") }
-    if also != nil && paths == 0 { throw ValidationError("--also paths needs paths: leave --paths 0 out.") }
-    if let also, also != "paths" { throw ValidationError("--also takes paths, not '\(Plain.text(also))'.") }
+    if let unknown = wanted.first(where: { $0 != "paths" && DocumentForm(rawValue: $0) == nil }) {
+      throw ValidationError("--also takes paths, docx and html, not '\(Plain.text(unknown))'.")
+    }
+    if wanted.contains("paths") && paths == 0 { throw ValidationError("--also paths needs paths: leave --paths 0 out.") }
+    if referenceDoc != nil && !wanted.contains("docx") { throw ValidationError("--reference-doc is for --also docx.") }
     if also != nil && only != nil { throw ValidationError("--only writes one file, --also one more: use one of the two.") }
     if let only, only != "result.json" { throw ValidationError("--only takes result.json, not '\(Plain.text(only))'.") }
+  }
+
+  /// What `--also` names.
+  private var wanted: [String] {
+    also.map { $0.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) } } ?? []
   }
 
   /// Money of the option, in the plan's currency.
@@ -75,8 +88,10 @@ struct PlanCommand: ParsableCommand {
       throw try ReadFolder.stopped(reading.findings, report)
     }
     progress.now("Forecasting and settling every offer under every scenario")
-    let findings = reading.findings, needsModel = only == nil, exports = also == "paths", count = paths
+    let findings = reading.findings, needsModel = only == nil, exports = wanted.contains("paths"), count = paths
     let simulates = count != 0
+    let forms = DocumentForm.allCases.filter { wanted.contains($0.rawValue) }
+    let documents = try forms.isEmpty ? nil : Documents(reference: referenceDoc, prepared: engagement.plan.prepared.value.serial)
     let (answer, live) = try together({
       Answer(engagement, findings: findings, version: edpVersion, paths: count, keeping: exports, targetCost: target)
     }) {
@@ -93,6 +108,10 @@ struct PlanCommand: ParsableCommand {
       progress.now("Writing the workbook, the brief and the charts")
       var files = try planFiles(answer, live, templates: templates, endsProcess: true)
       if let csv = answer.paths?.csv(answer.timeline) { files.others.append(NamedBytes(name: "paths.csv", bytes: csv)) }
+      if let documents {
+        progress.now("Writing the briefs as documents")
+        files.others += try documents.made(of: files.others, forms)
+      }
       written = try publishFiles(files, answer, to: output, replace: replace)
     }
     progress.finish()

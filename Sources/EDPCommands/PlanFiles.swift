@@ -72,6 +72,7 @@ private func otherFiles(_ answer: Answer, _ model: FinanceModel, _ templates: St
     throw Stop(code: Stop.files, message: Plain.lines(fault.description) + "\nNothing was written.")
   }
   files.append(NamedBytes(name: "calendar.ics", bytes: Array(calendarFile(answer).utf8)))
+  files.append(NamedBytes(name: FocusCommitments.fileName, bytes: Array(FocusCommitments.csv(answer).utf8)))
   return files + (try chartFiles(charts))
 }
 

@@ -15,7 +15,7 @@ import Testing
         files.keys.sorted() == [
           "brief-client.md", "brief-executive.md", "brief-negotiation.md", "calendar.ics", "charts/cost.png", "charts/cost.svg",
           "charts/list-spend.png",
-          "charts/list-spend.svg",
+          "charts/list-spend.svg", "commitments.focus.csv",
           "finance-model.xlsx", "manifest.json", "renewal-pack.xlsx", "result.json",
         ])
       for name in files.keys { #expect(run.out.contains("  \(folder)/out/\(name)\n")) }

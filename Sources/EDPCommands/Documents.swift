@@ -40,7 +40,8 @@ struct Documents {
 
   /// Every brief among the files, in the forms wanted.
   func made(of files: [NamedBytes], _ forms: [DocumentForm]) throws -> [NamedBytes] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("edp-documents-\(getpid())-\(UInt64.random(in: .min ... .max))")
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "edp-documents-\(getpid())-\(UInt64.random(in: .min ... .max))")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
       try FileManager.default.createDirectory(at: folder.appendingPathComponent("charts"), withIntermediateDirectories: true)
@@ -48,7 +49,8 @@ struct Documents {
         try Data(file.bytes).write(to: folder.appendingPathComponent(file.name))
       }
     } catch {
-      throw Stop(code: Stop.files, message: "\(Plain.text(folder.path)): the folder for documents cannot be written. Nothing was written.")
+      throw Stop(
+        code: Stop.files, message: "\(Plain.text(folder.path)): the folder for documents cannot be written. Nothing was written.")
     }
     let briefs = files.map(\.name).filter { $0.hasPrefix("brief-") && $0.hasSuffix(".md") }
     return try briefs.flatMap { name in

@@ -25,7 +25,8 @@ struct EDP: ParsableCommand {
       """,
     version: edpVersion,
     subcommands: [
-      QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, ShareCommand.self, ExplainCommand.self,
+      QuickCommand.self, InitCommand.self, CheckCommand.self, PlanCommand.self, CompareCommand.self, ShareCommand.self,
+      ExplainCommand.self,
       AdoptCommand.self, RatesCommand.self, ReadCommand.self,
     ])
 }

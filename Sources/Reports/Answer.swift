@@ -33,6 +33,8 @@ public struct Answer: Sendable {
   public let competing: [CompetingQuote<Double>]
   /// Competing quotes and positions over all paths; nil without paths, and where no quote is a contract.
   public let negotiation: Negotiation?
+  /// Every contract of a vendor against the one before it, clause by clause.
+  public let rounds: [Round]
 
   /// - Parameters:
   ///   - paths: how many to simulate; nil: as many as the plan says; 0: scenarios only.
@@ -90,11 +92,13 @@ public struct Answer: Sendable {
       risk = engine.risk(forecast, paths)
       frontier = Frontier.points(risk)
       negotiation = engine.negotiation(forecast, settled, paths, risk, targetCost: targetCost)
+      rounds = engine.rounds(forecast, settled, paths)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
     } else {
       risk = []
       frontier = []
       negotiation = nil
+      rounds = engine.rounds(forecast, settled, nil)
       paths = nil
     }
     self.findings = findings

@@ -63,6 +63,39 @@ enum ContractWords {
     ),
   ]
 
+  /// One clause of a contract in words.
+  static func words(_ clause: ContractClause, _ c: Contract) -> String {
+    func said(_ title: String) -> String { terms.first { $0.title == title }?.words(c) ?? "" }
+    switch clause {
+    case .commitment:
+      let minimum =
+        c.commitment.monthlyMinimum.value == 0 ? "" : ", at least \(Words.money(c.commitment.monthlyMinimum.value)) a month"
+      return "\(said("Commitment by year")) over \(Words.years(c.years)), tested \(said("Tested"))\(minimum)"
+    case .basis: return said("What retires the commitment")
+    case .gapRate: return said("A gap is charged")
+    case .discount: return said("Discount")
+    case .overage: return said("Spend above the commitment")
+    case .buckets: return said("Buckets with terms of their own")
+    case .caps: return said("Caps")
+    case .privateRates: return said("Private rates")
+    case .bedrock: return said("Bedrock")
+    case .shortfall: return said("A shortfall is")
+    case .carryForward: return said("Carry-forward of overage")
+    case .stepDown: return said("Step-down")
+    case .fungible:
+      return c.fungible.isEmpty ? "none" : c.fungible.map { "\($0.first) with \($0.second)" }.joined(separator: "; ")
+    case .credits: return said("Credits")
+    case .support:
+      guard let s = c.support else { return "none stated" }
+      let discount = s.planDiscount.value == 0 ? "" : ", \(Words.percent(s.planDiscount.value)) off"
+      return
+        "at least \(Words.money(s.minimum.value)) a month, \(s.tiers.map { "\(Words.percent($0.rate.value)) from \(Words.money($0.from.value))" }.joined(separator: ", "))\(discount)"
+    case .priceProtection: return said("Price protection")
+    case .upfront: return said("Paid up front")
+    case .terms: return said("Terms in words")
+    }
+  }
+
   private static func star(_ source: Source) -> String { source.isStandard ? "*" : "" }
   private static func none(_ x: Sourced<Double>, _ words: (Double) -> String) -> String {
     (x.value == 0 ? "none" : words(x.value)) + star(x.source)

@@ -54,9 +54,12 @@ public enum FocusCommitments {
         ? [(0, contract.years, pool.years.reduce(0, +))] : pool.years.indices.map { ($0, $0 + 1, pool.years[$0]) }
       return periods.map { first, last, amount in
         let rate = pool.rate ?? discounts[first] ?? (contract.discount.isBare ? contract.discount.tiers.first?.rate.value : nil)
-        let covers = pool.name == "main" ? "all services that the contract names" : "Bedrock" + (pool.name == "bedrock" ? "" : ", \(pool.name)")
+        let covers =
+          pool.name == "main"
+          ? "all services that the contract names" : "Bedrock" + (pool.name == "bedrock" ? "" : ", \(pool.name)")
         return [
-          "BillingCurrency": plan.currency, "ContractCommitmentBenefitCategory": "Discount", "ContractCommitmentCategory": "Spend",
+          "BillingCurrency": plan.currency, "ContractCommitmentBenefitCategory": "Discount",
+          "ContractCommitmentCategory": "Spend",
           "ContractCommitmentCost": number(amount), "ContractCommitmentCreated": day(quote.dated?.value ?? plan.prepared.value),
           "ContractCommitmentDescription": "Spend on \(covers), \(byTerm ? "over the term" : "contract year \(first + 1)")",
           "ContractCommitmentDiscountPercentage": rate.map(number) ?? "",

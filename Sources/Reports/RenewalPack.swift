@@ -14,6 +14,7 @@ public func renewalPack(_ answer: Answer) -> Book {
   packSummary(answer, on: sheet)
   packStanding(answer, on: sheet)
   packOffers(answer, on: sheet)
+  packRounds(answer, on: sheet)
   packEnvelope(answer, on: sheet)
   packClauses(answer, on: sheet)
   packTable(answer, on: sheet)
@@ -165,6 +166,62 @@ private func packOffers(_ answer: Answer, on sheet: Sheet) {
   for term in ContractWords.terms { row(term.title) { term.words($1) } }
   row("Open in the document") { quote, _ in
     quote.unknown.isEmpty ? "nothing" : quote.unknown.map { $0.value.replacing("_", with: "-") }.joined(separator: ", ")
+  }
+}
+
+/// What each round moved against the one before, each move priced.
+private func packRounds(_ answer: Answer, on sheet: Sheet) {
+  if answer.rounds.isEmpty { return }
+  var page = PageWriter(
+    sheet, "Rounds", .results, title: "Rounds: what moved, and what each move is worth",
+    note: internalNote(answer, "Cost of the later quote less the earlier one, clause by clause; in brackets it is good for us."),
+    widths: [22, 46, 46, 18, 18])
+  for round in answer.rounds {
+    page.heading("\(round.from) to \(round.to)")
+    page.columns(["Clause", "Was", "Is", "On the forecast", "Over all paths"])
+    let first = page.row
+    for move in round.moves {
+      let words = [ContractWords.words(move.clause, move.before), ContractWords.words(move.clause, move.after)].map {
+        Plain.text($0)
+      }
+      page.text(ClauseWording.title(move.clause.rawValue), 0, Style(.label, .text, wraps: true))
+      for (i, text) in words.enumerated() { page.text(text, 1 + i, Style(.note, .text, wraps: true)) }
+      let lines = words.map { ($0.count + 43) / 44 }.max() ?? 1
+      if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+      page.info("\(round.to): \(move.clause.rawValue)", .money, "finance-model.xlsx, ledgers")
+      page.amount(move.cost, 3, .money)
+      if let expected = move.expectedCost { page.amount(expected, 4, .money) }
+      page.next()
+    }
+    if round.moves.count > 1 {
+      page.text("All moves together", 0)
+      page.info("\(round.to): all moves", .money, "Σ moves")
+      let rows = first...(page.row - 1)
+      page.number(
+        Live(value: round.moves.reduce(0) { $0 + $1.cost }, expr: .call("SUM", [page.range(3, rows)])), 3, .money, .total)
+      if round.expectedTo != nil {
+        page.number(
+          Live(value: round.moves.reduce(0) { $0 + ($1.expectedCost ?? 0) }, expr: .call("SUM", [page.range(4, rows)])), 4,
+          .money, .total)
+      }
+      page.next()
+    }
+    if round.moves.isEmpty {
+      page.text("Nothing moved.", 0, Style(.note))
+      page.next()
+    }
+    page.next()
+    for (label, value) in [
+      ("Saves against the unit prices in force", round.savings.againstIncumbent),
+      ("Saves against the vendor's first offer", round.savings.againstFirst), ("Under the budget", round.savings.againstBudget),
+    ] {
+      guard let value else { continue }
+      page.text(label, 0)
+      page.info("\(round.to): \(label)", .money, "finance-model.xlsx, ledgers")
+      page.amount(value, 3, .money)
+      page.next()
+    }
+    page.next()
   }
 }
 

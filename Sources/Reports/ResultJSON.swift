@@ -35,6 +35,7 @@ public func resultJSON(_ answer: Answer) -> JSON {
     ("capacity", .list(answer.capacity.lines.map(capacity))),
     ("alternatives", alternatives(answer)),
     ("position", position(answer)),
+    ("rounds", .list(answer.rounds.map(round))),
     ("findings", .list(answer.findings.map(findingJSON))),
   ])
 }

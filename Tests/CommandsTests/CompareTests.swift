@@ -23,7 +23,7 @@ import Testing
       try text.replacing("2_850_000", with: "3_850_000").write(toFile: quote, atomically: true, encoding: .utf8)
       let run = try Product.edp("compare", Product.inputs + "/minimal", copy, "--paths", "0")
       #expect(run.out.contains("quotes/aws.yaml:") && run.out.contains("aws: shortfall charges"))
-      #expect(run.out.split(separator: "\n").dropFirst().allSatisfy { $0.count <= 80 })
+      #expect(run.out.components(separatedBy: "\n").dropFirst().allSatisfy { $0.count <= 80 })
       let json = try Product.edp("compare", Product.inputs + "/minimal", copy, "--paths", "0", "--format", "json")
       let read = try JSONSerialization.jsonObject(with: Data(json.out.utf8)) as? [String: Any]
       #expect((read?["inputs"] as? [Any])?.count == 1)

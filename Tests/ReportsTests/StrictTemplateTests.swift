@@ -46,9 +46,11 @@ import Testing
       try String(contentsOf: Samples.package.appendingPathComponent("templates/\(name).mustache"), encoding: .utf8)
     }
     if isBlessing {
-      let members = try ["executive", "client", "negotiation"].map {
-        "  static let \($0) = #\"\"\"\n\(try text($0))\"\"\"# + \"\\n\"\n"
-      }
+      let names = [
+        ("executive", "brief-executive"), ("client", "brief-client"), ("negotiation", "brief-negotiation"),
+        ("counterOffer", "counter-offer"),
+      ]
+      let members = try names.map { "  static let \($0.0) = #\"\"\"\n\(try text($0.1))\"\"\"# + \"\\n\"\n" }
       let source =
         "/// The templates of templates/, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.\n"
         + "// swift-format-ignore-file\nenum BriefTemplates {\n\(members.joined())}\n"

@@ -46,7 +46,8 @@ struct Documents {
     do {
       try FileManager.default.createDirectory(at: folder.appendingPathComponent("charts"), withIntermediateDirectories: true)
       for file in files where file.name.hasPrefix("charts/") || file.name.hasSuffix(".md") {
-        try Data(file.bytes).write(to: folder.appendingPathComponent(file.name))
+        let bytes = file.name.hasSuffix(".md") ? Self.withWidths(file.bytes) : file.bytes
+        try Data(bytes).write(to: folder.appendingPathComponent(file.name))
       }
     } catch {
       throw Stop(
@@ -65,6 +66,35 @@ struct Documents {
     }
   }
 
+  /// Plain Markdown with tables, whose columns are as wide as the dashes under their titles say.
+  private static let markdown = "markdown_strict+pipe_tables+all_symbols_escapable+intraword_underscores"
+
+  /// Dashes under the titles of tables in proportion to what stands in the columns: words that are not torn apart first,
+  /// then room for long texts.
+  static func withWidths(_ markdown: [UInt8]) -> [UInt8] {
+    var lines = String(decoding: markdown, as: UTF8.self).components(separatedBy: "\n")
+    func cells(_ line: String) -> [String] {
+      line.replacing("\\|", with: " ").components(separatedBy: "|").dropFirst().dropLast().map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+    }
+    for i in lines.indices where lines[i].hasPrefix("|-") && i > 0 {
+      let count = cells(lines[i]).count
+      var rows = [cells(lines[i - 1])], at = i + 1
+      while at < lines.count, lines[at].hasPrefix("|") {
+        rows.append(cells(lines[at]))
+        at += 1
+      }
+      let widths = (0..<count).map { c -> Int in
+        let column = rows.compactMap { c < $0.count ? $0[c] : nil }
+        let word = column.flatMap { $0.split(separator: " ").map(\.count) }.max() ?? 3
+        return max(9, min(word, 18) + 3, min(40, column.map(\.count).reduce(0, +) / max(1, column.count)))
+      }
+      lines[i] = "|" + widths.map { String(repeating: "-", count: $0) }.joined(separator: "|") + "|"
+    }
+    return Array(lines.joined(separator: "\n").utf8)
+  }
+
   private func failed(_ name: String, _ why: String) -> Stop {
     Stop(code: Stop.files, message: "pandoc on \(name): \(Plain.text(why, limit: 400)). Nothing was written.")
   }
@@ -74,7 +104,7 @@ struct Documents {
     process.executableURL = URL(fileURLWithPath: pandoc)
     process.currentDirectoryURL = folder
     var arguments = [
-      source, "-f", "gfm", "-t", form == .docx ? "docx" : "html5", "-o", target, "--standalone",
+      source, "-f", Self.markdown, "--columns=60", "-t", form == .docx ? "docx" : "html5", "-o", target, "--standalone",
       // The title of a brief is its first heading.
       "--shift-heading-level-by=-1",
     ]

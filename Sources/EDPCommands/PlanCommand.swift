@@ -12,13 +12,14 @@ struct PlanCommand: ParsableCommand {
     abstract: "Answer an engagement: five lines, the findings, and the reports as files.",
     usage: """
       edp plan DIR -o OUT [--only result.json] [--also paths,docx,html]
-               [--reference-doc FILE.docx] [--paths N]
-               [--target-cost 36M] [--templates DIR] [--replace] [--format json]
+               [--paths N] [--target-cost 36M] [--reference-doc FILE.docx]
+               [--templates DIR] [--replace] [--format json]
                [--fail-on warning] [--quiet]
       """,
     discussion: """
-      Writes finance-model.xlsx, brief-executive.md, charts, result.json and
-      manifest.json into the output folder, all or none. A file that somebody has
+      Writes finance-model.xlsx, renewal-pack.xlsx, three briefs, charts,
+      calendar.ics, commitments.focus.csv, result.json and manifest.json into the
+      output folder, all or none. A file that somebody has
       changed since is never overwritten unasked.
 
       Examples:

@@ -243,9 +243,9 @@ struct BriefContext {
       "\(limits) As quoted, \(name: verdict.quote.name.value) \(keeps ? "keeps to them" : "does not keep to them"): \(Words.percent(x.lossProbability), at: key + "loss_probability") odds, \(Words.money(x.shortfallP95), at: key + "shortfall_p95") of shortfall in the worst case of twenty."
   }
 
-  /// A clause as a sentence takes it: no underscores, brackets for braces.
+  /// A clause as a sentence takes it: no underscores, no braces.
   private func clause(_ s: String) -> String {
-    inert(String(s.map { $0 == "_" ? " " : $0 == "{" ? "(" : $0 == "}" ? ")" : $0 }))
+    inert(ClauseWording.value(s))
   }
 
   private func headline(_ verdict: Verdict) -> Phrase {

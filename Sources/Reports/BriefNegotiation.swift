@@ -185,9 +185,9 @@ extension BriefContext {
     return rows
   }
 
-  /// A clause as a sentence takes it: no underscores, brackets for braces.
+  /// A clause as a sentence takes it: no underscores, no braces.
   private func clauseWords(_ s: String) -> String {
-    inert(String(s.map { $0 == "_" ? " " : $0 == "{" ? "(" : $0 == "}" ? ")" : $0 }))
+    inert(ClauseWording.value(s))
   }
 
   /// What documents leave open, and what is to be asked anyway.

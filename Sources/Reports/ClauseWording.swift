@@ -57,6 +57,11 @@ public enum ClauseWording {
   /// A clause's key as its title: `carry-forward`.
   public static func title(_ clause: String) -> String { clause.replacing("_", with: "-") }
 
+  /// The value of a clause as a table says it: `yes`, `no`, or the terms.
+  public static func value(_ terms: String) -> String {
+    terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms)
+  }
+
   /// Terms written in a file, as a person reads them: `{share: 0.20, notice_month: 12}` is `share 20%, notice month 12`;
   /// `true` says nothing more than the clause.
   public static func plain(_ terms: String) -> String {

@@ -269,7 +269,7 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     "Wording of the ask",
   ])
   for ask in asks {
-    let texts = [ask.ask.value, ask.fallback?.value ?? "", ask.walkAway?.value ?? ""]
+    let texts = [ask.ask, ask.fallback, ask.walkAway].map { $0.map { ClauseWording.value($0.value) } ?? "" }
     let wording =
       ask.wording.isEmpty ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.plain(ask.ask.value)) : ask.wording
     page.text(ask.clause.value.replacing("_", with: " "), 0, Style(.label, .text, wraps: true))

@@ -19,8 +19,8 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Writes finance-model.xlsx, renewal-pack.xlsx, three briefs, charts,
       calendar.ics, commitments.focus.csv, result.json and manifest.json into the
-      output folder, all or none. A file that somebody has
-      changed since is never overwritten unasked.
+      output folder, all or none. A file that somebody has changed since is never
+      overwritten unasked.
 
       Examples:
         edp plan inputs/northwind -o out/northwind
@@ -109,6 +109,9 @@ struct PlanCommand: ParsableCommand {
       progress.now("Writing the workbook, the brief and the charts")
       var files = try planFiles(answer, live, templates: templates, endsProcess: true)
       if let csv = answer.paths?.csv(answer.timeline) { files.others.append(NamedBytes(name: "paths.csv", bytes: csv)) }
+      if let csv = answer.paths?.movedCSV(answer.timeline) {
+        files.others.append(NamedBytes(name: "paths-moved.csv", bytes: csv))
+      }
       if let documents {
         progress.now("Writing the briefs as documents")
         files.others += try documents.made(of: files.others, forms)

@@ -60,18 +60,10 @@ struct Ladder {
       if !ask.mustHave { levels.append((.quoted, nil)) }
       return Item(name: ask.clause.value, levels: levels)
     }
-    let quoted = table.headline[0], gap = highest - quoted
-    if gap > 1e-12 {
-      let count = max(1, min(8, Int((gap / 0.005 + 1e-9).rounded(.down))))
-      items.append(
-        Item(
-          name: Self.discount,
-          levels: (0...count).map { i in
-            (.discount(i == count ? quoted : highest - gap * (Double(i) / Double(count))), nil)
-          }))
-    } else {
-      items.append(Item(name: Self.discount, levels: [(.discount(quoted), nil)]))
-    }
+    // Steps of half a point at least; a gap below that is none.
+    let quoted = table.headline[0], gap = highest - quoted, count = min(8, Int((gap / 0.005 + 1e-9).rounded(.down)))
+    let steps = count == 0 ? [highest] : (0...count).map { $0 == count ? quoted : highest - gap * (Double($0) / Double(count)) }
+    items.append(Item(name: Self.discount, levels: steps.map { (.discount($0), nil) }))
     self.items = items
   }
 

@@ -68,6 +68,28 @@ public struct PathSummary: Sendable {
     kept = keeping ? paths : nil
   }
 
+  /// What could move to each competing quote on every path, by month, bucket and family: list spend here, and cost there
+  /// before the quote's discount and minimum. A CSV file; nil where the paths were not kept or nothing moves.
+  public func movedCSV(_ timeline: Timeline) -> [UInt8]? {
+    guard let kept, let first = kept.moves.first, first.contains(where: { !$0.parts.isEmpty }) else { return nil }
+    let texts = sideBySide(kept.ranges.count) { b -> [UInt8] in
+      var text: [UInt8] = []
+      for (i, path) in kept.ranges[b].enumerated() {
+        for moved in kept.moves[b] {
+          for t in 0..<timeline.window {
+            for part in moved.parts where part.list[t][i] != 0 {
+              text +=
+                "\(moved.quote.name.value),\(path),\(timeline.month(t)),\(part.bucket),\(part.family),\(part.list[t][i]),\(part.cost[t][i])\n"
+                .utf8
+            }
+          }
+        }
+      }
+      return text
+    }
+    return Array("quote,path,month,bucket,family,list_moved,competing_cost\n".utf8) + texts.flatMap { $0 }
+  }
+
   /// List spend of every path by month, bucket and family, with the family's price index, as a CSV file; nil where the
   /// paths were not kept. A cell without spend is left out.
   public func csv(_ timeline: Timeline) -> [UInt8]? {

@@ -67,18 +67,18 @@ struct Ladder {
     self.items = items
   }
 
+  /// Every item at its level, the discount in all years.
   private func promise(_ at: [Int]) -> Promise {
-    var contract = table.contract, headline = table.headline
+    var contract = table.contract.atOneRate, rate = table.headline[0]
     for (item, i) in zip(items, at) {
       let level = item.levels[i]
       if case .discount(let d) = level.level {
-        // At the seller's own discount its years may differ.
-        if d != table.headline[0] { headline = [d] }
+        rate = d
       } else if let terms = level.terms {
         contract = terms.applied(to: contract)
       }
     }
-    return table.promise(contract, headline)
+    return table.promise(contract, [rate])
   }
 
   var opening: Promise { promise(items.map { _ in 0 }) }

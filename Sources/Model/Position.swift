@@ -250,15 +250,17 @@ extension Table {
     let together = asks.reduce(contract) { $1.askTerms?.applied(to: $0) ?? $0 }
     let found = objectives(
       [
-        promise(contract, headline.map { $0 + point }), promise(bedrock, headline),
+        promise(contract.atOneRate, headline.map { $0 + point }), promise(bedrock, headline),
         promise(contract.committing(contract.commitment.meanYear + 1_000_000), headline),
+        promise(contract.atOneRate, headline),
       ] + (asked + [together]).map { promise($0, headline) })
     let here = objective(now)
-    let worth = found.dropFirst(3).map { here - $0 }
+    let worth = found.dropFirst(4).map { here - $0 }
     var clauses = zip(asks, worth).map { (clause: $0.clause.value, worth: $1) }
     if !asks.isEmpty, let all = worth.last { clauses.append((ClauseWorth.together, all)) }
     return ExchangeRates(
-      pointOfDiscount: here - found[0], pointOnBedrock: here - found[1], millionOfCommitment: here - found[2],
+      // Of bands by spend, the average that the commitment earns.
+      pointOfDiscount: found[3] - found[0], pointOnBedrock: here - found[1], millionOfCommitment: here - found[2],
       yearOfTerm: yearOfTerm(), clauses: clauses)
   }
 

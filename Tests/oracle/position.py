@@ -301,7 +301,7 @@ class Position:
 
     def exchange(self):
         j = self.table.j()
-        return {"point_of_discount": self.table.j(self.h) - self.table.j(self.h + 0.01),
+        return {"point_of_discount": self.table.j(list(self.headlines)) - self.table.j([h + 0.01 for h in self.headlines]),
                 "point_on_bedrock": j - self.bedrock_point().j(), "million_of_commitment": j - self.more(1e6),
                 "year_of_term": self.year_of_term()}
 

@@ -71,11 +71,14 @@ def asked(asks):
 # --- structures -----------------------------------------------------------------------
 
 
-def structures(contract, path):
+def structures(contract, path, years=None):
     """{name: Terms} of the contract as pooled, carve-out and per-model: each year's total (the whole term's for a term
-    test) split by the optimised list spend of that period, every bucket at the same discount in each."""
+    test) split by the optimised list spend of that period, every bucket at the same discount in each. `years`: of main's
+    commitment, instead of the quoted ones."""
     quoted = Terms(contract)
     n = quoted.n_years
+    if years is not None:
+        quoted.years = list(years)
     total = [quoted.years[y] + math.fsum(p.years[y] for p in quoted.pools) for y in range(n)]
     rates = [quoted.headline(y) for y in range(n)]
     spans = [range(0, 12 * n)] * n if quoted.by_term else [range(12 * y, 12 * y + 12) for y in range(n)]

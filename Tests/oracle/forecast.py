@@ -19,10 +19,10 @@ def half_up(x):
 class Row:
     """Requests of one workload on one model in one month, all terms of the cost formula."""
     __slots__ = ("workload", "model", "region", "sent", "billed", "inp", "out", "h", "w", "beta",
-                 "units", "unit_rate", "one_hour", "escalated", "launch", "by_token", "all_batch")
+                 "units", "unit_rate", "one_hour", "escalated", "launch", "by_token", "all_batch", "movable")
 
     def __init__(self, **kw):
-        self.by_token, self.all_batch = 1.0, False
+        self.by_token, self.all_batch, self.movable = 1.0, False, False
         for k, v in kw.items():
             setattr(self, k, v)
 
@@ -204,7 +204,7 @@ class Forecast:
             "p": rng(r.get("prompt_growth_monthly"), 0.0)[1], "p_cap": num(r.get("prompt_growth_cap")),
             "o": rng(r.get("output_growth_monthly"), 0.0)[1], "o_cap": num(r.get("output_growth_cap")),
             "around": num(r.get("surrounding_per_request"), 0.0),
-            "bucket": bucket, "family": family, "launch": launch,
+            "bucket": bucket, "family": family, "launch": launch, "movable": flag(r.get("movable")),
         }
         if launch is None:
             w["base"] = requests / self.season[bucket][e.measured % 12]
@@ -325,7 +325,7 @@ class Forecast:
             rows.append(Row(workload=w["workload"], model=w["model"], region=w["region"], sent=n, billed=n,
                             inp=w["inp"] * gi, out=w["out"] * go, h=w["h"], w=w["w"], beta=w["beta"],
                             units=w["units"], unit_rate=w["unit_rate"], one_hour=False, escalated=False,
-                            launch=w["launch"] is not None))
+                            launch=w["launch"] is not None, movable=w["movable"]))
             around += w["around"] * (n if w["launch"] is not None else max(0.0, n - w["base"]))
         return rows, around
 

@@ -175,6 +175,24 @@ class PathRun:
     def safe(self, p):
         return p.lost <= self.most_lost + 1e-12 and p.p95 <= self.most_p95 * (1.0 + 1e-12)
 
+    def objective(self, p):
+        return p.expected_loss + self.risk_weight * (cvar(p.loss) - p.expected_loss)
+
+    def target(self, points):
+        """The best menu point within the limits, None where there is none."""
+        target, least = None, math.inf
+        for k, p in points:
+            worth = self.objective(p)
+            if self.safe(p) and worth < least - TIE * max(1.0, abs(mean(p.cost))):
+                target, least = k, worth
+        return target
+
+    def table(self, quote):
+        """Years of the target along the offered ramp, None where there is no target."""
+        ramp = Ramp(self.case(quote), "offered")
+        target = self.target([(k, ramp.at(k)) for k, _ in menu(quote)])
+        return None if target is None else ramp.years(target)
+
     def expected(self, quote):
         """`expected` of an offer, along its own ramp."""
         case = self.case(quote)
@@ -202,11 +220,7 @@ class PathRun:
                           "expected_loss": p.expected_loss, "loss_cvar95": cvar(p.loss), "loss_probability": p.lost,
                           "expected_shortfall": mean(p.charged), "shortfall_probability": p.short,
                           "left_on_table": above, "regret": regret})
-        target, least = None, math.inf
-        for (k, p), row in zip(points, curve):
-            worth = p.expected_loss + self.risk_weight * (row["loss_cvar95"] - p.expected_loss)
-            if self.safe(p) and worth < least - TIE * max(1.0, abs(row["expected_cost"])):
-                target, least = k, worth
+        target = self.target(points)
         looked = scan(knots([k for k, _ in points], jumps(case.terms, ramp.shape)))
         memo = {}
 

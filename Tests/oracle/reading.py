@@ -110,6 +110,8 @@ class Engagement:
         self.levers = f["levers"] or []
         self.quotes = f["quotes"]          # list of (file name, mapping)
         self.current = f["current"]
+        self.quote_rates = f.get("quote_rates") or {}      # rate quote -> rows of its rates file
+        self.benchmarks = f.get("benchmarks") or []
         self.offers = [q for _, q in sorted(self.quotes, key=lambda p: p[0]) if q.get("contract")]
         batna = policy.get("batna")
         if batna is None:
@@ -137,6 +139,7 @@ def load_files(folder):
         for name in sorted(os.listdir(path("quotes"))):
             if name.endswith((".yaml", ".yml")):
                 quotes.append((name, read_yaml(path(os.path.join("quotes", name)))))
+    quote_rates = {q["quote"]: read_csv(path(os.path.join("quotes", q["rates"]))) for _, q in quotes if q.get("rates")}
     return {
         "plan": read_yaml(path("plan.yaml")),
         "estate": read_csv(path("estate.csv")),
@@ -149,4 +152,6 @@ def load_files(folder):
         "quotes": quotes,
         "current": opt("current.yaml"),
         "asks": opt("asks.yaml"),
+        "quote_rates": quote_rates,
+        "benchmarks": read_csv(path("benchmarks.csv")),
     }

@@ -10,7 +10,7 @@ engagements). Of a contract only the years of the main commitment may differ fro
 import math
 from collections import namedtuple
 
-from settlement import sorted_credits
+from settlement import MOVED, sorted_credits
 
 Outcome = namedtuple("Outcome", "cost charged charged_pv short")
 # cash: net - credits - balance + support; open: main's fees left to pay; free: retires by pool outside cap groups;
@@ -31,7 +31,7 @@ class Reduced:
         spec = [k.bucket(c[0]) for c in cells]
         self.weight = [x[1] for x in spec]
         self.group = [x[2] if p == 0 and x[2] in k.caps else None for x, p in zip(spec, self.pool)]
-        self.own = [k.pools[p - 1].rate if p and k.pools[p - 1].rate is not None else x[0] for x, p in zip(spec, self.pool)]
+        self.own = [k.own(c, p) for c, p in zip(cells, self.pool)]
         self.at_headline = [p == 0 and o is None for p, o in zip(self.pool, self.own)]
         self.money = [[path.list[t][i] for i in used] for t in range(w)]
         self.gross = []                                    # before the discount, with protection and fixed prices
@@ -39,7 +39,7 @@ class Reduced:
             row = []
             for c, x in zip(cells, self.money[t]):
                 q = path.q[t].get(c[1], 1.0) if c[2] == "tokens" else 1.0
-                p, fixed = k.private.get(c[0], (0.0, False))
+                p, fixed = k.private_of(c)
                 row.append(x * (1.0 / min(1.0, q) if fixed else 1.0) * (1.0 - p) * (min(1.0, 1.0 / q) if k.protection else 1.0))
             self.gross.append(row)
         index = lambda b: [i for i, c in enumerate(cells) if b is None or c[0] in b]
@@ -62,6 +62,14 @@ class Reduced:
         groups = any(g is not None for g in self.group)
         self.plain = (k.overage is None and not k.up_share and not (k.step_down and not k.by_term) and k.treatment != "prepaid"
                       and not (groups and (k.minimum or self.pairs)))
+        self.lines, self.sums = {}, {}
+
+    def set_moved(self, d):
+        """Another discount on what could move."""
+        self.own = [d if c[2] == MOVED else o for c, o in zip(self.cells, self.own)]
+        self.forget()
+
+    def forget(self):
         self.lines, self.sums = {}, {}
 
     # One month.

@@ -4,6 +4,7 @@ import math
 from reading import flag, month, num, rng
 
 FIRST, THIRD = "bedrock_first_party", "bedrock_third_party"
+MOVED = "moved"          # kind of a cell: what could move to another vendor, at a discount of its own
 EPS = 1e-9
 
 
@@ -81,6 +82,7 @@ class Terms:
         self.protection = flag(c.get("price_protection"))
         u = c.get("upfront") or {}
         self.up_share, self.up_reduction = num(u.get("share"), 0.0), num(u.get("reduction"), 0.0)
+        self.moved = None                # own discount of cells of kind MOVED (reading 101)
 
     @staticmethod
     def _rate(text):
@@ -144,6 +146,16 @@ class Terms:
         if g in ("", "none", "null", "~"):
             g = None
         return d, num(s.get("retires"), 1.0), g
+
+    def own(self, cell, pool):
+        """The cell's own discount, None for headline."""
+        if cell[2] == MOVED:
+            return self.moved
+        rate = self.pools[pool - 1].rate if pool else None
+        return self.bucket(cell[0])[0] if rate is None else rate
+
+    def private_of(self, cell):
+        return (0.0, False) if cell[2] == MOVED else self.private.get(cell[0], (0.0, False))
 
     def pool_of(self, cell):
         b, f = cell[0], cell[1]
@@ -298,15 +310,10 @@ def settle(terms, path, w, gamma, continuation="same_terms", lapse_support=None,
     pool_of = [k.pool_of(c) for c in cells]
     npool = 1 + len(k.pools)
     spec = [k.bucket(c[0]) for c in cells]
-    private = [k.private.get(c[0], (0.0, False)) for c in cells]
+    private = [k.private_of(c) for c in cells]
     weight = [x[1] for x in spec]
     group = [spec[i][2] if pool_of[i] == 0 and spec[i][2] in k.caps else None for i in range(ncell)]
-    own = []                                    # None: headline
-    for i in range(ncell):
-        if pool_of[i] > 0 and k.pools[pool_of[i] - 1].rate is not None:
-            own.append(k.pools[pool_of[i] - 1].rate)
-        else:
-            own.append(spec[i][0])
+    own = [k.own(c, p) for c, p in zip(cells, pool_of)]     # None: headline
     is_headline = [pool_of[i] == 0 and own[i] is None for i in range(ncell)]
     names = ["main"] + [p.name for p in k.pools]
     years = [k.years] + [p.years for p in k.pools]

@@ -2,6 +2,7 @@
 
 EDP_POSITION_ENGAGEMENTS sets how many random engagements (30 in CI, else 8; 200 for a long run).
 """
+import json
 import os
 import re
 import shutil
@@ -49,3 +50,31 @@ def test_random_engagements(tmp_path):
     code, text = run_all(tmp_path / "in", tmp_path / "out", 48)
     assert code == 0, text
     assert looked_at(text, "reservations") > 8 * COUNT and looked_at(text, "counter_offers") > COUNT
+
+
+def test_counter_offers_run_forward(tmp_path):
+    """A counter-offer of the sample, written as a quote and planned, costs no more than the target and keeps the limits."""
+    sample = os.path.join(product.ROOT, "inputs", "northwind")
+    arguments = ["--paths", "256", "--only", "result.json", "--quiet"]
+    assert product.run(["plan", sample, "-o", str(tmp_path / "a"), *arguments]).returncode == 0
+    position = json.load(open(tmp_path / "a" / "result.json"))["position"]
+    offers = [x for x in position["counter_offers"] if x["structure"] == "pooled"]
+    assert position["offer"] == "aws-second" and offers
+    for n, offer in enumerate(offers):
+        folder = tmp_path / f"e{n}"
+        shutil.copytree(sample, folder)
+        path = folder / "quotes" / "aws-second.yaml"
+        text = path.read_text()
+        years = ", ".join(f"{x:.6f}" for x in offer["commitment"])
+        text, a = re.subn(r"years: \[[^\]]*\]", f"years: [{years}]", text, count=1)
+        text, b = re.subn(r"\n  discount:(?: \{.*\}|\n(?:    .*\n)+?(?=  \w))", f"\n  discount: {offer['discount'] + 1e-9:.12f}\n", text, count=1)
+        text = re.sub(r"\nmenu:.*", "\n", text)
+        assert (a, b) == (1, 1), text
+        path.write_text(text)
+        done = product.run(["plan", str(folder), "-o", str(tmp_path / f"out{n}"), *arguments])
+        assert done.returncode == 0, done.stdout + done.stderr
+        result = json.load(open(tmp_path / f"out{n}" / "result.json"))
+        expected = next(x for x in result["offers"] if x["quote"] == "aws-second")["expected"]
+        assert abs(expected["cost"] - offer["cost"]) <= 1e-6 * offer["cost"]
+        assert expected["cost"] <= position["target_cost"] * (1 + 1e-6)
+        assert expected["loss_probability"] <= 0.10 and expected["shortfall_p95"] <= 900_000

@@ -122,7 +122,8 @@ class Position:
         return out
 
     def aspiration(self):
-        return max([r for _, r in self.evidence()] or [self.h])
+        """The table's own discount is at hand, whatever a bare quote says about smaller commitments."""
+        return max([r for _, r in self.evidence()] + [self.h])
 
     # --- the ladder ---
 

@@ -71,7 +71,7 @@ struct CompareCommand: ParsableCommand {
   private func answer(_ folder: String) throws -> Answer {
     let reading = readEngagement(at: folder)
     guard let engagement = reading.engagement else { throw try ReadFolder.stopped(reading.findings, report) }
-    return Answer(engagement, findings: reading.findings, version: edpVersion, paths: paths)
+    return Answer(engagement, findings: reading.findings, version: edpVersion, paths: paths, forBook: false)
   }
 
   private func say(_ rounds: [Round], _ answer: Answer) throws {

@@ -94,7 +94,9 @@ struct PlanCommand: ParsableCommand {
     let forms = DocumentForm.allCases.filter { wanted.contains($0.rawValue) }
     let documents = try forms.isEmpty ? nil : Documents(reference: referenceDoc, prepared: engagement.plan.prepared.value.serial)
     let (answer, live) = try together({
-      Answer(engagement, findings: findings, version: edpVersion, paths: count, keeping: exports, targetCost: target)
+      Answer(
+        engagement, findings: findings, version: edpVersion, paths: count, keeping: exports, forBook: needsModel,
+        targetCost: target)
     }) {
       needsModel ? LiveModel(engagement, simulates: simulates) : nil
     }

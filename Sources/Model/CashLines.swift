@@ -164,7 +164,7 @@ extension Settlement {
         ("Private rates", sum(totals.privateRates, timeline.window)),
         ("Headline, bucket and overage discount", sum(totals.discount, timeline.window)),
         ("Price protection", sum(totals.protection, timeline.window)),
-      ])
+      ], rates: LedgerRates(self, chain))
   }
 
   private func poolLine(_ label: String, _ value: @escaping (Int) -> Line<N>) -> (Int) -> Line<N> {

@@ -76,4 +76,6 @@ public struct Ledger<N: Formulaic>: Sendable {
   public var headlineDiscount: N
   /// The breakdown from public price to invoice over the window, in order; empty for list price.
   public var tieOut: [(label: String, value: N)]
+  /// What paths given by stretches of months are laid on; nil for list price, and where only the cost was asked for.
+  var rates: LedgerRates<N>?
 }

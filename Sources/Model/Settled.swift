@@ -26,7 +26,7 @@ public struct Settled<N: Formulaic>: Sendable {
       engagement, demand: demand, outlook: outlook, timeline: timeline, time: time, on: sheet)
     self.standing = standing
     let closeout = standing?.closeout ?? [:]
-    let (selected, typedCommitment) = Selectors.offer(quotes, on: sheet)
+    let (selected, typed) = Selectors.offer(quotes, on: sheet)
     let leverCredits = Terms<N>.CreditTerms.ofLevers(engagement, on: sheet)
     let alternative = Alternative(engagement)
     let lapses = engagement.plan.simulation.continuation.value == .lapse
@@ -49,7 +49,7 @@ public struct Settled<N: Formulaic>: Sendable {
       sheet.page("Ledger \(i + 1)", .workings, title: "Ledger \(i + 1): \(name)")
       let terms = Terms<N>(
         contract, key: "offers.\(name)", title: name, buckets: demand.buckets.map(\.name), support: contract.support,
-        leverCredits: leverCredits, typed: selected.map { ($0.is(name), typedCommitment) }, on: sheet)
+        leverCredits: leverCredits, typed: selected.map { ($0.is(name), typed) }, on: sheet)
       let ledger = Self.settle(
         terms, demand: demand, outlook: outlook, closeout: closeout, lapseSupport: alternativeTerms, lapses: lapses,
         timeline: timeline, time: time, on: sheet)
@@ -126,8 +126,16 @@ public enum Selectors {
       Sourced(scenario.rawValue, .standard("commitments are sized on optimised")))
   }
 
-  /// The offer that a typed commitment is for, and the commitment.
-  public static func offer<W: Worksheet>(_ quotes: [Quote], on sheet: W) -> (Choice<W.Number>?, W.Number) {
+  /// What a reader types for the selected offer; 0: as quoted.
+  public struct Typed<N: Formulaic>: Sendable {
+    /// Mean-year commitment.
+    public var commitment: N
+    /// Headline discount in all years, where the offer's tiers are not marginal.
+    public var discount: N
+  }
+
+  /// The offer that what is typed is for, and what is typed.
+  public static func offer<W: Worksheet>(_ quotes: [Quote], on sheet: W) -> (Choice<W.Number>?, Typed<W.Number>) {
     sheet.inputs("Selectors")
     let offer = quotes.last.map { last in
       sheet.choice(
@@ -137,6 +145,9 @@ public enum Selectors {
     let typed = sheet.input(
       "selector.commitment", "Typed mean-year commitment of that offer (0: as quoted)", .money,
       .standard(0, "as quoted"))
-    return (offer, typed)
+    let discount = sheet.input(
+      "selector.discount", "Typed headline discount of that offer (0: what its commitment earns)", .rate,
+      .standard(0, "what the commitment earns"))
+    return (offer, Typed(commitment: typed, discount: discount))
   }
 }

@@ -50,6 +50,8 @@ public final class Settlement<W: Worksheet> {
   var bucketToDate: [Place: Line<N>] = [:]
   /// The chain at the rates that hold.
   var actual: FeeChain<N>?
+  /// What a dollar of gap is charged, by pool and test period.
+  var keeps: [[N]] = []
 
   /// - Parameters:
   ///   - spend: months outside have no spend: they are drawn already, or are the new contract's. Nil: all have.
@@ -119,6 +121,7 @@ public final class Settlement<W: Worksheet> {
     self.actual = actual
     let trial = terms.overage == nil ? nil : makeChain(", at the headline rate", flow)
     makePools()
+    keeps = pools.map { _ in [] }
     let notice = StepDownNotice(self, outlook: outlook)
     let headline = HeadlineLines(self)
     let upfront = UpfrontLines(self)
@@ -250,6 +253,7 @@ public final class Settlement<W: Worksheet> {
       let own = pool.rate ?? pool.points.map { headline.gapDiscount(t, due: due(0, t)) + $0 }
       let discounted = 1.0 - (own ?? headline.gapDiscount(t, due: due(0, t)))
       let keep = N.choose(terms.gapRate.is(GapRate.discounted.rawValue), discounted, 1.0)
+      if calendar.isTest(t) { keeps[p].append(keep) }
       switch contract.shortfall {
       case .pay, .prepaid: lines.charge[t] = lines.gap[t] * keep
       case .forgive: lines.charge[t] = lines.gap[t] * keep * (1.0 - terms.forgiven!)

@@ -112,10 +112,10 @@ struct Terms<N: Formulaic> {
   ///   - title: how the contract is called on the sheet.
   ///   - buckets: every bucket that has spend, in order.
   ///   - leverCredits: credits that come with levers, beside the contract's own.
-  ///   - typed: the selected offer's typed mean-year commitment: 1 where this contract is meant, and the amount.
+  ///   - typed: what is typed for the selected offer, and whether this contract is meant.
   init<W: Worksheet>(
     _ contract: Contract, key: String, title: String, buckets: [String], support plan: SupportPlan?,
-    leverCredits: [CreditTerms] = [], typed: (isMine: N.Condition, commitment: N)? = nil, on sheet: W
+    leverCredits: [CreditTerms] = [], typed: (isMine: N.Condition, what: Selectors.Typed<N>)? = nil, on sheet: W
   ) where W.Number == N {
     self.contract = contract
     sheet.inputs("Contract: " + title)
@@ -195,7 +195,7 @@ struct Terms<N: Formulaic> {
       if let typed {
         sheet.cell(
           "Typed commitment ÷ quoted", .factor, source: "selector on Inputs",
-          N.choose(N.both(typed.isMine, typed.commitment .> 0.0), N.ratio(typed.commitment, signedMean), 1.0))
+          N.choose(N.both(typed.isMine, typed.what.commitment .> 0.0), N.ratio(typed.what.commitment, signedMean), 1.0))
       } else { 1.0 }
     let effective = years.enumerated().map { i, year in
       sheet.cell("Commitment of year \(i + 1)", .money, source: "quote × typed scale", typed == nil ? year : year * scale)
@@ -244,6 +244,14 @@ struct Terms<N: Formulaic> {
             N.tier(at: k * (1.0 + tolerance!), from: tierFrom, rate: tierRate)
           }
         return sheet.cell("Headline discount of year \(y + 1)", .rate, source: "model §5", value)
+      }
+    }
+    if let typed, !isMarginal {
+      // One unbroken column again.
+      headline = headline.enumerated().map { y, rate in
+        sheet.cell(
+          "Headline discount in force" + (headline.count > 1 ? ", year \(y + 1)" : ""), .rate, source: "selector on Inputs",
+          N.choose(N.both(typed.isMine, typed.what.discount .> 0.0), typed.what.discount, rate))
       }
     }
   }

@@ -25,6 +25,8 @@ public struct Answer: Sendable {
   public let leverWorth: [LeverWorth]
   /// The simulated paths; nil where none were asked for.
   public let paths: PathSummary?
+  /// The paths as the workbook holds them; nil where it is not wanted, or they are too many.
+  public let shares: PathShares?
   /// Exposure and envelope of every contract on offer, over all paths; empty without paths.
   public let risk: [OfferRisk]
   /// Every commitment of every menu: expected loss against the worst 5%.
@@ -39,10 +41,11 @@ public struct Answer: Sendable {
   /// - Parameters:
   ///   - paths: how many to simulate; nil: as many as the plan says; 0: scenarios only.
   ///   - keeping: whether to keep every path, for who exports them.
+  ///   - forBook: whether a workbook is to be made, with every path.
   ///   - targetCost: what counter-offers may cost at most; nil: the expected cost at the table.
   public init(
     _ engagement: Engagement, findings: [Finding], version: String, paths count: Int? = nil, keeping: Bool = false,
-    targetCost: Double? = nil
+    forBook: Bool = true, targetCost: Double? = nil
   ) {
     let engine = Engine(engagement)
     self.engagement = engagement
@@ -94,12 +97,14 @@ public struct Answer: Sendable {
       negotiation = engine.negotiation(forecast, settled, paths, risk, targetCost: targetCost)
       rounds = engine.rounds(forecast, settled, paths)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
+      shares = forBook ? engine.shares(forecast, settled, paths) : nil
     } else {
       risk = []
       frontier = []
       negotiation = nil
       rounds = engine.rounds(forecast, settled, nil)
       paths = nil
+      shares = nil
     }
     self.findings = findings
     suppressed = []

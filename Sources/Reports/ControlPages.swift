@@ -48,7 +48,8 @@ func sourcesPage(on sheet: Sheet) {
 /// The engine's figures against the cells, and the identities that must hold whatever is typed.
 /// - Returns: the cell that says PASS, CHANGED or FAIL.
 func checksPage(
-  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ state: BookState, on sheet: Sheet
+  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ exposed: LiveExposure?, _ state: BookState,
+  on sheet: Sheet
 ) -> Reference {
   var page = PageWriter(
     sheet, "Checks", .control, title: "Checks",
@@ -102,6 +103,15 @@ func checksPage(
     cell.fixedColumn = false
     judge(
       figure.label, Live(value: figure.value, expr: .cell(cell)), Live(value), figure.unit, figure.key, canChange: true)
+  }
+  if let exposed, let risk = answer.risk(exposed.offer) {
+    for (line, named) in exposed.lines.compactMap({ line in
+      risk.expected.named.first { $0.key == line.key }.map { (line, $0) }
+    }) {
+      judge(
+        "\(exposed.offer) over all paths: \(line.label)", line.cell, Live(named.value), line.unit,
+        "offers[\(exposed.offer)].expected.\(line.key)", canChange: true, scale: exposed["cost"])
+    }
   }
   for offer in settled.offers {
     let w = offer.ledger.window, t = offer.ledger.tieOut

@@ -5,7 +5,8 @@ import Values
 
 /// Opens on the answer: what the selected offer costs and risks, whether the book is sound, where to turn next.
 func coverPage(
-  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ state: BookState, master: Reference, on sheet: Sheet
+  _ answer: Answer, _ forecast: Forecast<Live>, _ settled: Settled<Live>, _ exposed: LiveExposure?, _ state: BookState,
+  master: Reference, on sheet: Sheet
 ) {
   let plan = answer.engagement.plan
   var page = PageWriter(
@@ -40,6 +41,20 @@ func coverPage(
   line("Effective discount, with charges", .rate) { $0.ledger.window.effectiveDiscount }
   line("Shortfall charges", .money) { $0.ledger.shortfall }
   page.next()
+
+  if let exposed {
+    page.heading("The selected offer over all paths, live: on the commitment and discount typed on Inputs")
+    for line in exposed.lines
+    where ["cost", "loss", "loss_probability", "loss_cvar95", "shortfall", "shortfall_probability", "cost_cvar95"]
+      .contains(line.key)
+    {
+      page.text(line.label, 0)
+      page.info(line.label, line.unit, "Exposure")
+      page.number(line.cell, 1, line.unit)
+      page.next()
+    }
+    page.next()
+  }
 
   page.heading("State of this book")
   page.text("Master check", 0)
@@ -81,6 +96,7 @@ func coverPage(
     "Alternatives": "competing quotes like for like, indifference discount", "Quotes": "what could move, month by month",
     "Position": "aspiration, target, reservation, exchange rates, ladder",
     "Sensitivity": "what the answer turns on, driver by driver",
+    "Paths": "every simulated path, and the selected offer on it",
     "Tie-out": "from public price to invoice", "Findings": "what to know and what to do", "Sources": "the assumption register",
     "Checks": "engine against cell, identities", "Estate": "buckets but tokens", "Prices": "what a token costs, by month",
     "Tokens": "requests, tokens and cost by workload", "Ledger standing": "the months left of the contract in force",

@@ -3,19 +3,27 @@ import Formulas
 import Model
 import Values
 
-/// Over- and under-commit exposure of every offer over all paths: the sheet Exposure. Amounts of the engine: a spreadsheet
-/// cannot draw paths.
-func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
-  guard let paths = answer.paths else { return }
+/// Over- and under-commit exposure over all paths: the sheet Exposure. The selected offer is live over the rows of Paths;
+/// every offer as quoted stands below it, as amounts of the engine.
+/// - Returns: the live figures; nil without them.
+func exposurePage(_ answer: Answer, _ rows: PathSheet?, _ state: BookState, on sheet: Sheet) -> LiveExposure? {
+  guard let paths = answer.paths else { return nil }
   var page = PageWriter(
     sheet, "Exposure", .results, title: "Exposure: what each offer risks, over \(paths.points.count) paths",
     note:
-      "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values. Engine, not recalculated.",
+      "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values.",
     widths: [46, 10, 18, 18, 18, 18, 18, 18])
   sheet.book.pages[page.page].freeze = (3, 1)
-  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
+  let live = rows.map { LiveExposure($0, answer, state, &page) }
+  if live == nil, paths.points.count > PathShares.most {
+    page.text(
+      "More than \(PathShares.most) paths: this book has no sheet Paths, and nothing below is live. Plan with --paths \(PathShares.most) or fewer to have it.",
+      0, Style(.note))
+    page.next(2)
+  }
+  page.formulaText(state.staleLine("all figures below"), "", 0, Style(.stale))
   page.next()
-  page.heading("Every offer as quoted")
+  page.heading("Every offer as quoted (engine, not recalculated)")
   page.columns(["Figure", "Unit"] + answer.risk.map(\.quote))
   for (i, row) in (answer.risk.first?.expected.named ?? []).enumerated() {
     page.text(row.label, 0)
@@ -78,6 +86,7 @@ func exposurePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   }
   page.next()
   fan(answer, paths, &page)
+  return live
 }
 
 /// List spend of each month over all paths: P10, P50 and P90 beside the optimised scenario.

@@ -99,7 +99,10 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
     sheet.set(page, 1, 0, .textFormula(state.staleLine(line), ""), Style(.stale))
   }
   offersPage(answer, settled, state, on: sheet)
-  exposurePage(answer, state, on: sheet)
+  let paths = answer.shares.map {
+    PathSheet($0, live.rules, engagement, stale: state.staleLine("shares and amounts of the engine"), on: sheet)
+  }
+  let exposed = exposurePage(answer, paths, state, on: sheet)
   envelopePage(answer, state, on: sheet)
   structuresPage(answer, state, on: sheet)
   clausesPage(answer, state, on: sheet)
@@ -109,8 +112,8 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
   tieOutPage(answer, settled, on: sheet)
   findingsPage(answer, on: sheet)
   sourcesPage(on: sheet)
-  let master = checksPage(answer, forecast, settled, state, on: sheet)
-  coverPage(answer, forecast, settled, state, master: master, on: sheet)
+  let master = checksPage(answer, forecast, settled, exposed, state, on: sheet)
+  coverPage(answer, forecast, settled, exposed, state, master: master, on: sheet)
 
   var book = sheet.finish()
   book.properties.subject = "Commitment envelope, internal"

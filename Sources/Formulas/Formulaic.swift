@@ -42,6 +42,8 @@ public protocol Formulaic: Sendable, ExpressibleByFloatLiteral where FloatLitera
   static func pick(_ values: [Self], _ i: Self) -> Self
   /// How many of an ascending column are not above x: `MATCH(x,values)`. The first must not be above it.
   static func count(_ ascending: [Self], notAbove x: Self) -> Self
+  /// Marginal bands applied to an amount: Σ (rateᵢ - rateᵢ₋₁)·max(0, x - fromᵢ).
+  static func marginalAmount(at x: Self, from: [Self], rate: [Self]) -> Self
   /// The same cell in every copy of a formula: `$B$7`.
   static func fixed(_ x: Self) -> Self
 
@@ -77,8 +79,9 @@ extension Formulaic {
     ratio(marginalAmount(at: x, from: from, rate: rate), x)
   }
 
-  /// Marginal bands applied to an amount: Σ (rateᵢ - rateᵢ₋₁)·max(0, x - fromᵢ).
-  public static func marginalAmount(at x: Self, from: [Self], rate: [Self]) -> Self {
+  public static func marginalAmount(at x: Self, from: [Self], rate: [Self]) -> Self { bands(at: x, from: from, rate: rate) }
+  /// The general rule of `marginalAmount`, step by step.
+  static func bands(at x: Self, from: [Self], rate: [Self]) -> Self {
     var amount: Self = 0.0
     for i in from.indices {
       let above = positive(x - from[i])

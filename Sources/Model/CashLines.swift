@@ -89,7 +89,8 @@ extension Settlement {
 
   /// The figures of the ledger: by test period, inside the horizon and over the window.
   func summary(
-    _ chain: FeeChain<N>, headline: HeadlineLines<W>, support: Line<N>?, upfront: UpfrontLines<W>?, totals: CashLines<W>
+    _ chain: FeeChain<N>, headline: HeadlineLines<W>, notice: StepDownNotice<W>?, support: Line<N>?, upfront: UpfrontLines<W>?,
+    totals: CashLines<W>
   ) -> Ledger<N> {
     let term = calendar.begin + calendar.years * 12
     /// A sum over the first months from contract start on.
@@ -164,7 +165,7 @@ extension Settlement {
         ("Private rates", sum(totals.privateRates, timeline.window)),
         ("Headline, bucket and overage discount", sum(totals.discount, timeline.window)),
         ("Price protection", sum(totals.protection, timeline.window)),
-      ], rates: LedgerRates(self, chain))
+      ], rates: LedgerRates(self, chain, pace: notice?.pace))
   }
 
   private func poolLine(_ label: String, _ value: @escaping (Int) -> Line<N>) -> (Int) -> Line<N> {

@@ -61,13 +61,22 @@ struct Counted: Sendable {
   }
 
   /// Fees of a pool by month, where balances may pay them; empty where none can open.
-  func fees(_ pool: Int) -> [[PoolDrawdown.Fees]] {
+  func fees(_ pool: Int) -> [PoolDrawdown.Fees] {
     guard keepsFees, let first = bill.spend.first else { return [] }
-    return first.net.indices.map { t in
-      bill.spend.indices.filter { bill.spend[$0].pool == pool }.map { c in
-        let spend = bill.spend[c]
-        return .init(open: spend.open[t], net: spend.net[t], list: spend.list[t], weight: weights[c], group: group[c])
+    let mine = bill.spend.indices.filter { bill.spend[$0].pool == pool }
+    /// A figure of every path and fee, path by path.
+    func byPath(_ figure: (Bill.Spend) -> Lanes) -> ContiguousArray<Double> {
+      var all = ContiguousArray(repeating: 0.0, count: bill.paths * mine.count)
+      for (f, c) in mine.enumerated() {
+        let x = figure(bill.spend[c])
+        for p in 0..<bill.paths { all[p * mine.count + f] = x[p] }
       }
+      return all
+    }
+    return first.net.indices.map { t in
+      .init(
+        open: byPath { $0.open[t] }, counted: byList ? byPath { Lanes.ratio($0.list[t], $0.net[t]) } : [],
+        weights: ContiguousArray(mine.map { weights[$0] }), groups: ContiguousArray(mine.map { group[$0] }))
     }
   }
 }

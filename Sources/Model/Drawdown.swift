@@ -72,7 +72,7 @@ struct Drawdown: Sendable {
             discountFactor: factors[date], keep: contract.gapRate.value == .discounted ? 1 - discount(year) : 1,
             uncapped: counted.uncapped(p, period.months), groups: p == 0 ? counted.groups(period.months) : [])
         }, caps: p == 0 ? counted.caps : [], treatment: .init(contract.shortfall), carryShare: contract.carryForward.value,
-        lowered: step.map { 1 - $0.share.value } ?? 1, byList: contract.basis.value == .list, fees: counted.fees(p),
+        lowered: step.map { 1 - $0.share.value } ?? 1, fees: counted.fees(p),
         discountFactors: factors)
     }
     main = pool(0)

@@ -36,6 +36,8 @@ struct LedgerRates<N: Formulaic>: Sendable {
   /// The share that a step-down takes, and the periods that begin after its notice.
   var stepDown: N?
   var isLowered: [Bool]
+  /// A year's drawdown at the pace of the three months to notice; nil where no step-down can act.
+  var pace: N?
   var forgiven: N?
   var relief: N?
   /// Where relief does not work, by period.
@@ -43,7 +45,7 @@ struct LedgerRates<N: Formulaic>: Sendable {
   /// Months in which a paid shortfall pays fees; 0: it does not.
   var balanceMonths: Int
 
-  init?<W: Worksheet>(_ run: Settlement<W>, _ chain: FeeChain<N>) where W.Number == N {
+  init?<W: Worksheet>(_ run: Settlement<W>, _ chain: FeeChain<N>, pace: N?) where W.Number == N {
     let terms = run.terms, calendar = run.calendar, contract = run.contract
     // A contract in force begins before the window, with part of its drawdown behind it.
     guard calendar.months.lowerBound == 0 else { return nil }
@@ -63,7 +65,8 @@ struct LedgerRates<N: Formulaic>: Sendable {
     countsNet = terms.basis.is(Basis.net.rawValue)
     caps = terms.caps
     carry = terms.carryForward
-    stepDown = isTerm ? nil : terms.stepDown
+    stepDown = pace == nil ? nil : terms.stepDown
+    self.pace = pace
     let notice = contract.stepDown.map { calendar.begin + $0.noticeMonth.value - 1 }
     isLowered = calendar.periods.map { period in notice.map { period.isSigned && period.months.lowerBound > $0 } ?? false }
     forgiven = terms.forgiven

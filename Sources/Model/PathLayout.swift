@@ -28,7 +28,7 @@ final class PathLayout {
   private let presentAt: Int
   private let engineAt: Int
   private let liveAt: Int
-  private let stepped: [Int?]
+  private let pace: [Int?]
   private let corrections: [[[Int?]]]
   private let remainder: [Int]
   private let alternatives: [Int]
@@ -47,7 +47,7 @@ final class PathLayout {
       defer { at += 1 }
       return at
     }
-    stepped = shares.offers.map { $0.stepped == nil ? nil : take() }
+    pace = shares.offers.map { $0.pace == nil ? nil : take() }
     corrections = shares.offers.map { $0.corrections.map { $0.map { $0 == nil ? nil : take() } } }
     remainder = shares.offers.map { _ in take() }
     // One column where all offers have one alternative.
@@ -60,9 +60,11 @@ final class PathLayout {
   // MARK: columns
 
   private var tests: Int { shape.pools.count * shape.slots }
-  private func retired(_ q: Int, _ i: Int) -> Int { liveAt + q * shape.slots + i }
-  private func gap(_ q: Int, _ i: Int) -> Int { liveAt + tests + q * shape.slots + i }
-  private var charges: Int { liveAt + 2 * tests }
+  /// After the step-down's flag, where there is one.
+  private var testsAt: Int { liveAt + (shape.hasStepDown ? 1 : 0) }
+  private func retired(_ q: Int, _ i: Int) -> Int { testsAt + q * shape.slots + i }
+  private func gap(_ q: Int, _ i: Int) -> Int { testsAt + tests + q * shape.slots + i }
+  private var charges: Int { testsAt + 2 * tests }
 
   private func column(_ figure: PathFigure) -> Int {
     switch figure {
@@ -139,6 +141,7 @@ final class PathLayout {
       case .keep: return ("Charged for a dollar of gap", .factor)
       case .factor: return ("Discount factor at the test date", .factor)
       case .carry: return ("Share of overage carried in", .rate)
+      case .threshold: return ("Commitment that the pace to notice is held against", .money)
       case .lowered: return ("Share that a step-down takes", .rate)
       case .balance: return ("Share of the last charge that pays fees here", .rate)
       case .balanceFactor: return ("Discount factor of the first month", .factor)
@@ -189,7 +192,7 @@ final class PathLayout {
       }
     }
     for (o, name) in names.enumerated() {
-      if let c = stepped[o] { head(c, "\(name): step-down exercised") }
+      if let c = pace[o] { head(c, "\(name): a year's drawdown at the pace to notice") }
       for (q, pool) in shape.pools.enumerated() {
         for i in 0..<shape.slots {
           if let c = corrections[o][q][i] { head(c, "\(name), \(pool), test \(i + 1): drawdown settled by the month") }
@@ -198,6 +201,7 @@ final class PathLayout {
       head(remainder[o], "\(name): cost settled by the month (support, credits, balances)")
       head(alternatives[o], "Alternative: cost settled by the month" + (Set(alternatives).count > 1 ? " (\(name))" : ""))
     }
+    if shape.hasStepDown { head(liveAt, "Step-down exercised") }
     for (q, pool) in shape.pools.enumerated() {
       for i in 0..<shape.slots {
         head(retired(q, i), "Drawdown of \(pool), test \(i + 1)")
@@ -243,7 +247,8 @@ final class PathLayout {
       }
       let nominal = shares.nominal.enumerated().map { c, x in held(x[p], 1 + c, .factor) }
       let present = shares.present.enumerated().map { c, x in held(x[p], presentAt + c, .factor) }
-      let flags = shares.offers.enumerated().map { o, offer in offer.stepped.map { held($0[p], stepped[o]!, .flag) } }
+      let paces = shares.offers.enumerated().map { o, offer in offer.pace.map { held($0[p], pace[o]!, .money) } }
+      let stepped = chosen(paces).map { live(Live.choose($0 .< rates.threshold, 1.0, 0.0), liveAt, .flag) }
       let corrected = shares.offers.enumerated().map { o, offer in
         offer.corrections.enumerated().map { q, slots in
           slots.enumerated().map { i, x in x.map { held($0[p], corrections[o][q][i]!, .money) } }
@@ -256,7 +261,7 @@ final class PathLayout {
           o > 0 && alternatives[o] == alternatives[0] ? others[0] : held(offer.alternative[p], alternatives[o], .money))
       }
       let outcome = rates.settle(
-        nominal: nominal, present: present, stepped: chosen(flags),
+        nominal: nominal, present: present, stepped: stepped,
         correction: { q, i, _, _ in chosen(corrected.map { $0[q][i] }) }, remainder: chosen(remainders),
         place: { isGap, q, i, x in live(x, isGap ? gap(q, i) : retired(q, i), .money) })
       let other = Live.sumProduct(paid, present) + (alternatives[0] == alternatives.last! ? others[0] : chosen(others)!)

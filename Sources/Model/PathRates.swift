@@ -49,6 +49,8 @@ struct PathRates<N: Formulaic>: Sendable {
   var tests: [[Test]]
   /// What a unit of the present-value ratio costs in fees, by column.
   var pays: [N]
+  /// The first commitment that a step-down lowers: it is exercised where the pace to notice is below; 0: never.
+  var threshold: N
 
   /// What one path comes to.
   struct Outcome {
@@ -178,6 +180,8 @@ extension PathRates {
     }
     pays = PathRates.fees(rates, groups, forecast: forecast.present, ledgerList: ledgerList.present, discountFactor).enumerated()
       .map { put(.pays(column: $0), $1) }
+    let first = rates.stepDown == nil ? nil : rates.isLowered.firstIndex(of: true)
+    threshold = shape.hasStepDown ? put(.test(.threshold, pool: 0, slot: 0), first.map { rates.pools[0].due[$0] } ?? 0.0) : 0.0
   }
 
   /// What a unit of the present-value ratio costs in net fees, by column.
@@ -197,7 +201,7 @@ extension PathRates {
 /// A figure of a contract on the sheet of paths.
 enum PathFigure: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
-    case due, keep, factor, carry, lowered, balance, balanceFactor, relief, paysAll
+    case due, keep, factor, carry, threshold, lowered, balance, balanceFactor, relief, paysAll
     case cap(Int)
   }
   case counts(pool: Int, slot: Int, column: Int)

@@ -8,8 +8,8 @@ import Values
 public struct PathShares: Sendable {
   /// Amounts of the engine for one offer, path by path.
   struct Offer: Sendable {
-    /// 1 where the step-down is exercised; nil where there is none.
-    var stepped: [Double]?
+    /// A year's drawdown at the pace of the months before the notice of a step-down; nil where there is none.
+    var pace: [Double]?
     /// What months add to a test's drawdown, by pool and slot; nil where they add nothing on any path.
     var corrections: [[[Double]?]]
     /// What months add to the cost: support, credits, balances, minimums, the close-out of the contract in force.
@@ -84,7 +84,7 @@ extension Engine {
           contract, years: years.map { Lanes($0) }, demand: paths.blocks[b], forecast: forecast, closeout: base.closeout[b],
           lapseSupport: run.lapseSupport)
         return PathShares.Offer(
-          ledger, rates, ledgers[o], paths.ranges[b], nominal, present, alternative: run.alternative, paid: paid)
+          ledger, rates, paths.ranges[b], nominal, present, alternative: run.alternative, paid: paid)
       }
       return PathShares.Offer(joining: parts)
     }
@@ -96,21 +96,18 @@ extension Engine {
 extension PathShares.Offer {
   /// What the engine's ledger of a block has beyond what `rates` make of the shares.
   fileprivate init(
-    _ ledger: Ledger<Lanes>, _ rates: PathRates<Double>, _ terms: LedgerRates<Double>, _ range: Range<Int>,
-    _ nominal: [[Double]], _ present: [[Double]], alternative engine: [Double], paid: [Double]
+    _ ledger: Ledger<Lanes>, _ rates: PathRates<Double>, _ range: Range<Int>, _ nominal: [[Double]], _ present: [[Double]], alternative engine: [Double], paid: [Double]
   ) {
     let shape = rates.shape, names = shape.pools
     // Periods of the ledger by pool and slot.
     let periods = names.map { name in ledger.periods.filter { $0.pool == name } }
     var corrections = names.map { _ in (0..<shape.slots).map { _ in [Double]() } }
-    var stepped: [Double] = [], remainder: [Double] = [], alternative: [Double] = []
+    var pace: [Double] = [], remainder: [Double] = [], alternative: [Double] = []
     for (i, p) in range.enumerated() {
       let own = nominal.map { $0[p] }, value = present.map { $0[p] }
-      let isStepped = shape.hasStepDown && periods[0].indices.contains { s in
-        terms.isLowered[s] && terms.stepDown != nil && periods[0][s].commitment[i] < terms.pools[0].due[s] * (1 - 1e-9)
-      }
+      let mine = ledger.rates?.pace.map { $0[i] } ?? 0
       let outcome = rates.settle(
-        nominal: own, present: value, stepped: isStepped ? 1 : 0,
+        nominal: own, present: value, stepped: ledger.rates?.pace != nil && mine < rates.threshold ? 1 : 0,
         correction: { q, s, open, drawn in
           guard s < periods[q].count else {
             corrections[q][s].append(0)
@@ -122,19 +119,18 @@ extension PathShares.Offer {
           corrections[q][s].append(x)
           return x
         }, remainder: nil, place: { _, _, _, x in x })
-      stepped.append(isStepped ? 1 : 0)
+      pace.append(mine)
       remainder.append(ledger.cost[i] - outcome.cost)
       alternative.append(engine[p] - Double.sumProduct(paid, value))
     }
-    self.stepped = shape.hasStepDown ? stepped : nil
+    self.pace = ledger.rates?.pace == nil ? nil : pace
     self.corrections = corrections.map { $0.map { $0 } }
     self.remainder = remainder
     self.alternative = alternative
   }
 
   fileprivate init(joining parts: [PathShares.Offer]) {
-    stepped = parts[0].stepped == nil ? nil : parts.flatMap { $0.stepped ?? [] }
-    if let all = stepped, !all.contains(1) { stepped = nil }
+    pace = parts[0].pace == nil ? nil : parts.flatMap { $0.pace ?? [] }
     corrections = parts[0].corrections.indices.map { q in
       parts[0].corrections[q].indices.map { i in
         let all = parts.flatMap { $0.corrections[q][i] ?? [] }

@@ -109,5 +109,6 @@ extension PathRates {
       }
     }
     pays = (0..<across).map { cell(.pays(column: $0)) }
+    threshold = shape.hasStepDown ? cell(.test(.threshold, pool: 0, slot: 0)) : 0.0
   }
 }

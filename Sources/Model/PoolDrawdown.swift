@@ -23,14 +23,15 @@ struct PoolDrawdown: Sendable {
     /// The test date.
     var date: Int { months.upperBound - 1 }
   }
-  /// Spend of one month: what a balance may pay of it, and what it counts.
+  /// Spend of one month, in file order of buckets: what a balance may pay of it, and what that would have counted.
   struct Fees: Sendable {
-    var open: Lanes
-    var net: Lanes
-    /// On list basis.
-    var list: Lanes
-    var weight: Double
-    var group: Int?
+    /// By path, and on each by fee.
+    var open: ContiguousArray<Double>
+    /// What a dollar paid from a balance would have counted, by path and fee; empty where it is the weight.
+    var counted: ContiguousArray<Double>
+    /// By fee.
+    var weights: ContiguousArray<Double>
+    var groups: ContiguousArray<Int?>
   }
   enum Treatment: Sendable {
     case pay
@@ -56,9 +57,8 @@ struct PoolDrawdown: Sendable {
   let carryShare: Double
   /// What a step-down leaves of a commitment.
   let lowered: Double
-  let byList: Bool
-  /// By month of the window, in file order; empty where no balance can open.
-  let fees: [[Fees]]
+  /// By month of the window; empty where no balance can open.
+  let fees: [Fees]
   let discountFactors: [Double]
 
   /// Settles a commitment by test period on every path.
@@ -128,13 +128,14 @@ struct PoolDrawdown: Sendable {
       var held = 0.0
       for lot in lots where lot.from <= t { held += lot.left }
       var used = 0.0
-      for fee in fees[t] where used < held {
-        let paid = Swift.min(Swift.max(0, fee.open[p]), held - used)
+      let across = fees[t].weights.count
+      for f in 0..<across where used < held {
+        let at = p * across + f, paid = Swift.min(Swift.max(0, fees[t].open[at]), held - used)
         if paid <= 0 { continue }
         used += paid
         // What was paid from a balance does not count; on list basis its share of the fee.
-        let x = (byList ? fee.list[p] * Double.ratio(paid, fee.net[p]) : paid) * fee.weight
-        if let g = fee.group { lost.groups[g] += x } else { lost.uncapped += x }
+        let x = (fees[t].counted.isEmpty ? paid : paid * fees[t].counted[at]) * fees[t].weights[f]
+        if let g = fees[t].groups[f] { lost.groups[g] += x } else { lost.uncapped += x }
       }
       outcome.cost[p] -= used * discountFactors[t]
       var rest = used

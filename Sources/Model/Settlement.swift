@@ -147,7 +147,7 @@ public final class Settlement<W: Worksheet> {
       totals.write(t, self, actual, support: support, upfront: upfront, closeout: closeout[t], parts: sums)
     }
     if !sums { return costAlone(totals) }
-    return summary(actual, headline: headline, support: support, upfront: upfront, totals: totals)
+    return summary(actual, headline: headline, notice: notice, support: support, upfront: upfront, totals: totals)
   }
 
   private func makeSharedLines() {

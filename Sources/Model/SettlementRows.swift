@@ -88,6 +88,9 @@ final class StepDownNotice<W: Worksheet> {
   private let ahead: N
   private let recent: N
   private let next: N
+  private let date: Int
+  /// The annual drawdown that the three months to notice point to, once judged.
+  private(set) var pace: N?
 
   /// Nil where the contract has no step-down, or none that could act in the months settled.
   init?(_ run: Settlement<W>, outlook: Series<N>) {
@@ -96,6 +99,7 @@ final class StepDownNotice<W: Worksheet> {
     guard date - 2 >= months.lowerBound, date < months.upperBound,
       let later = calendar.periods.first(where: { $0.isSigned && $0.months.lowerBound > date })
     else { return nil }
+    self.date = date
     let sheet = run.sheet
     sheet.heading("Step-down")
     let past = (date - 2...date).filter { outlook.months.contains($0) }
@@ -123,6 +127,7 @@ final class StepDownNotice<W: Worksheet> {
     before1[t] = latest.before(t)
     before2[t] = before1.before(t)
     let pace = (latest[t] + before1[t] + before2[t]) * N.ratio(ahead, recent)
+    if t == date { self.pace = N.choose(recent .> 0.0, pace, next) }
     exercised[t] = exercised.before(t) + notice[t] * N.choose(N.both(recent .> 0.0, pace .< next), 1.0, 0.0)
   }
 }

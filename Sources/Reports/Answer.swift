@@ -20,6 +20,8 @@ public struct Answer: Sendable {
   public let capacity: Capacity<Double>
   public let exposure: [(quote: String, scenarios: [ScenarioExposure])]
   public let breakEven: [String: BreakEven]
+  /// Loss of every offer by commitment and by how spend turns out.
+  public let grids: [(quote: String, grid: ExposureGrid)]
   public let alternative: Alternative
   /// What each lever that enters is worth, in acting order.
   public let leverWorth: [LeverWorth]
@@ -88,6 +90,7 @@ public struct Answer: Sendable {
     self.exposure = exposure
     self.breakEven = breakEven
     leverWorth = worth
+    grids = offers.compactMap { quote in engine.grid(of: quote, forecast).map { (quote.name.value, $0) } }
     let count = count ?? engagement.plan.simulation.paths.value
     if count > 0 {
       let seed = UInt64(truncatingIfNeeded: engagement.plan.simulation.seed.value)

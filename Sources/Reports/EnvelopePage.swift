@@ -5,17 +5,19 @@ import Values
 
 /// What may be promised on every offer, and what nothing else on the table beats: the sheet Envelope. Amounts of the
 /// engine.
-func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
+func envelopePage(_ answer: Answer, _ exposed: LiveExposure?, _ state: BookState, on sheet: Sheet) {
   guard answer.paths != nil else { return }
   let policy = answer.engagement.plan.policy
   var page = PageWriter(
     sheet, "Envelope", .results, title: "Envelope: what may be promised on each offer",
     note:
-      "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit. Engine, not recalculated.",
+      "Mean-year commitments of the main pool. Safe: the odds of ending up dearer than without a deal stay within the plan's limit.",
     widths: [34, 12, 18, 18, 18, 18, 18, 18, 18, 18, 3, 12, 12])
   sheet.book.pages[page.page].freeze = (3, 1)
-  page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
+  if let exposed { liveLimits(exposed, answer, state, &page) }
+  page.formulaText(state.staleLine("all figures below"), "", 0, Style(.stale))
   page.next()
+  page.heading("What may be promised (engine, not recalculated)")
   page.text(
     "Limits of the plan: odds of a loss at most \(Words.percent(policy.maxLossProbability.value))"
       + (policy.maxP95Shortfall.map { ", shortfall charges at most \(Words.money($0.value)) in 19 of 20 paths" } ?? "")
@@ -94,6 +96,44 @@ func envelopePage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     sheet.book.pages[page.page].charts.append(chart)
   }
   page.next((charts.count + 1) / 2 * 17)
+}
+
+/// The selected offer, with what is typed for it, against the plan's limits.
+private func liveLimits(_ exposed: LiveExposure, _ answer: Answer, _ state: BookState, _ page: inout PageWriter) {
+  let policy = answer.engagement.plan.policy
+  guard let odds = exposed["loss_probability"], let p95 = exposed["shortfall_p95"], let loss = exposed["loss"],
+    let worst = exposed["loss_cvar95"]
+  else { return }
+  page.heading("The selected offer against the limits, live: choose it, and type its commitment and discount, on Inputs")
+  page.formulaText(
+    state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
+  page.next()
+  page.columns(["Figure", "Unit", "Now", "Limit", "State"])
+  func typed(_ x: Double, _ unit: Values.Unit) -> Live {
+    page.sheet.set(page.page, page.row, 3, .number(x), Style(.schedule, unit))
+    return Live(value: x, expr: .cell(page.cell(3, fixed: false)))
+  }
+  func line(_ label: String, _ unit: Values.Unit, _ x: Live, limit: Double?) {
+    page.text(label, 0)
+    page.text(page.sheet.name(of: unit), 1, Style(.unit))
+    page.info(label, unit, "Exposure")
+    let now = page.number(x, 2, unit)
+    if let limit {
+      let most = typed(limit, unit)
+      page.formulaText(
+        .call("IF", [.binary(.atLeast, most.expr, now.expr), .text("within"), .text("above")]),
+        x.value <= limit ? "within" : "above", 4, Style(.note))
+    }
+    page.next()
+  }
+  line("Odds of ending dearer than without a deal", .rate, odds, limit: policy.maxLossProbability.value)
+  line("Shortfall charges, P95", .money, p95, limit: policy.maxP95Shortfall?.value)
+  page.text("Objective: expected loss, and the weight of its worst 5% above that", 0)
+  page.text(page.sheet.name(of: .money), 1, Style(.unit))
+  page.info("Objective", .money, "model §7")
+  let weight = typed(policy.riskWeight.value, .rate)
+  page.number(loss + weight * (worst - loss), 2, .money)
+  page.next(2)
 }
 
 /// Expected loss against the worst 5% over all menus: what nothing else on the table beats comes first.

@@ -12,7 +12,7 @@ func exposurePage(_ answer: Answer, _ rows: PathSheet?, _ state: BookState, on s
     sheet, "Exposure", .results, title: "Exposure: what each offer risks, over \(paths.points.count) paths",
     note:
       "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values.",
-    widths: [46, 10, 18, 18, 18, 18, 18, 18])
+    widths: [46, 10, 18, 18, 18, 18, 18, 18, 18])
   sheet.book.pages[page.page].freeze = (3, 1)
   let live = rows.map { LiveExposure($0, answer, state, &page) }
   if live == nil, paths.points.count > PathShares.most {
@@ -37,6 +37,7 @@ func exposurePage(_ answer: Answer, _ rows: PathSheet?, _ state: BookState, on s
     page.next()
   }
   page.next()
+  grids(answer, &page)
   lognormalCheck(answer, paths, &page)
   page.heading("How the paths were drawn")
   page.columns([
@@ -114,6 +115,21 @@ private func fan(_ answer: Answer, _ paths: PathSummary, _ page: inout PageWrite
           name: names[i], categories: page.range(0, rows), values: page.range(2 + i, rows), colour: colours[i], dashed: i > 0)
       }, row: page.row + 1, column: 0, width: 860, height: 300))
   page.next(18)
+}
+
+/// Commitment against growth: what a wrong forecast costs at each commitment.
+private func grids(_ answer: Answer, _ page: inout PageWriter) {
+  for (quote, grid) in answer.grids {
+    page.heading("\(quote): loss by commitment and by how spend turns out (engine, optimised forecast)")
+    page.columns(["Mean-year commitment", ""] + grid.scales.map { "Spend at \(Words.percent($0)) of forecast" })
+    for (k, commitment) in grid.commitments.enumerated() {
+      page.amount(commitment, 0, .money)
+      page.info("\(quote): loss at \(Words.money(commitment)) by spend", .money, "engine")
+      for (s, loss) in grid.loss[k].enumerated() { page.amount(loss, 2 + s, .money) }
+      page.next()
+    }
+    page.next()
+  }
 }
 
 /// A second opinion in closed form.

@@ -103,7 +103,7 @@ public func financeModel(_ answer: Answer, _ live: LiveModel) -> FinanceModel {
     PathSheet($0, live.rules, engagement, stale: state.staleLine("shares and amounts of the engine"), on: sheet)
   }
   let exposed = exposurePage(answer, paths, state, on: sheet)
-  envelopePage(answer, state, on: sheet)
+  envelopePage(answer, exposed, state, on: sheet)
   structuresPage(answer, state, on: sheet)
   clausesPage(answer, state, on: sheet)
   alternativesPage(answer, live.rules.competing, state, on: sheet)

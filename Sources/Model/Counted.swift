@@ -64,18 +64,16 @@ struct Counted: Sendable {
   func fees(_ pool: Int) -> [PoolDrawdown.Fees] {
     guard keepsFees, let first = bill.spend.first else { return [] }
     let mine = bill.spend.indices.filter { bill.spend[$0].pool == pool }
-    /// A figure of every path and fee, path by path.
-    func byPath(_ figure: (Bill.Spend) -> Lanes) -> ContiguousArray<Double> {
-      var all = ContiguousArray(repeating: 0.0, count: bill.paths * mine.count)
-      for (f, c) in mine.enumerated() {
-        let x = figure(bill.spend[c])
-        for p in 0..<bill.paths { all[p * mine.count + f] = x[p] }
-      }
-      return all
+    func all(_ figure: (Bill.Spend) -> Lanes) -> ContiguousArray<ContiguousArray<Double>> {
+      ContiguousArray(
+        mine.map { c in
+          let x = figure(bill.spend[c])
+          return x.each ?? ContiguousArray(repeating: x[0], count: bill.paths)
+        })
     }
     return first.net.indices.map { t in
       .init(
-        open: byPath { $0.open[t] }, counted: byList ? byPath { Lanes.ratio($0.list[t], $0.net[t]) } : [],
+        open: all { $0.open[t] }, list: byList ? all { $0.list[t] } : [], net: byList ? all { $0.net[t] } : [],
         weights: ContiguousArray(mine.map { weights[$0] }), groups: ContiguousArray(mine.map { group[$0] }))
     }
   }

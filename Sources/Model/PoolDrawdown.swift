@@ -25,10 +25,11 @@ struct PoolDrawdown: Sendable {
   }
   /// Spend of one month, in file order of buckets: what a balance may pay of it, and what that would have counted.
   struct Fees: Sendable {
-    /// By path, and on each by fee.
-    var open: ContiguousArray<Double>
-    /// What a dollar paid from a balance would have counted, by path and fee; empty where it is the weight.
-    var counted: ContiguousArray<Double>
+    /// By fee, on every path.
+    var open: ContiguousArray<ContiguousArray<Double>>
+    /// On list basis, list and net of each fee on every path; else empty.
+    var list: ContiguousArray<ContiguousArray<Double>>
+    var net: ContiguousArray<ContiguousArray<Double>>
     /// By fee.
     var weights: ContiguousArray<Double>
     var groups: ContiguousArray<Int?>
@@ -128,13 +129,12 @@ struct PoolDrawdown: Sendable {
       var held = 0.0
       for lot in lots where lot.from <= t { held += lot.left }
       var used = 0.0
-      let across = fees[t].weights.count
-      for f in 0..<across where used < held {
-        let at = p * across + f, paid = Swift.min(Swift.max(0, fees[t].open[at]), held - used)
+      for f in fees[t].open.indices where used < held {
+        let paid = Swift.min(Swift.max(0, fees[t].open[f][p]), held - used)
         if paid <= 0 { continue }
         used += paid
         // What was paid from a balance does not count; on list basis its share of the fee.
-        let x = (fees[t].counted.isEmpty ? paid : paid * fees[t].counted[at]) * fees[t].weights[f]
+        let x = (fees[t].list.isEmpty ? paid : fees[t].list[f][p] * Double.ratio(paid, fees[t].net[f][p])) * fees[t].weights[f]
         if let g = fees[t].groups[f] { lost.groups[g] += x } else { lost.uncapped += x }
       }
       outcome.cost[p] -= used * discountFactors[t]

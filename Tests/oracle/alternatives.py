@@ -272,8 +272,8 @@ def alternatives(run, moved):
     if offer is None:
         return []
     table = run.table(offer) or list(Terms(offer["contract"]).years)
-    nothing = [[{} for _ in range(run.e.window)] for _ in run.paths]
-    return [Alternative(run, q, moved.get(q.name, nothing), offer, table) for q in rate_quotes(run.e)]
+    # A quote that nothing can move to is worth nothing: it has no figures.
+    return [Alternative(run, q, moved[q.name], offer, table) for q in rate_quotes(run.e) if q.name in moved]
 
 
 def main(argv):

@@ -16,6 +16,7 @@ import capacity
 from forecast import FIRST, THIRD, Forecast
 from reading import Engagement, label
 from settlement import Terms, settle
+from elsewhere import make_elsewhere
 from uncertain import make_uncertain
 
 # --- text -------------------------------------------------------------------
@@ -87,6 +88,9 @@ CAPACITY_COLUMNS = ("instrument,channel,model,unit,price_per_unit_hour,term_mont
                     "output_per_minute,limits,overflow,discount,retires,valid_from,as_of,source").split(",")
 
 
+BENCHMARK_COLUMNS = "commitment_from,commitment_to,term_months,low,typical,high,as_of,source,quality".split(",")
+
+
 def write_folder(folder, files):
     os.makedirs(os.path.join(folder, "quotes"), exist_ok=True)
 
@@ -108,6 +112,11 @@ def write_folder(folder, files):
         table("roadmap.csv", ROADMAP_COLUMNS, files["roadmap"])
     for name, q in files["quotes"]:
         text(os.path.join("quotes", name), emit(q) + "\n")
+    for name, q, card, rows in files.get("rate_quotes", []):
+        text(os.path.join("quotes", name), emit(q) + "\n")
+        table(os.path.join("quotes", card), RATE_COLUMNS, rows)
+    if files.get("benchmarks"):
+        table("benchmarks.csv", BENCHMARK_COLUMNS, files["benchmarks"])
     if files["current"]:
         text("current.yaml", emit(files["current"]) + "\n")
     if files.get("capacity"):
@@ -125,11 +134,14 @@ def season(r):
     return [n(r.uniform(0.7, 1.4), 2) for _ in range(12)]
 
 
-def make(seed, index, with_levers=False, uncertain=False):
-    """One engagement as files; `uncertain` adds what the simulation reads, without touching any other draw."""
+def make(seed, index, with_levers=False, uncertain=False, elsewhere=False):
+    """One engagement as files; `uncertain` adds what the simulation reads, `elsewhere` what competing quotes and positions
+    read, each without touching any other draw."""
     files = make_certain(seed, index, with_levers)
     if uncertain:
         make_uncertain(files, seed, index)
+    if elsewhere:
+        make_elsewhere(files, seed, index)
     return files
 
 

@@ -1,6 +1,6 @@
 """Competing quotes, positions, ladder and counter-offers, worked out again by the oracle on the product's own paths.
 
-EDP_POSITION_ENGAGEMENTS sets how many random engagements (30 in CI, else 8; 200 for a long run).
+EDP_POSITION_ENGAGEMENTS sets how many random engagements (16 in CI, else 6; 200 for a long run).
 """
 import json
 import os
@@ -13,7 +13,7 @@ import product
 from generate import make, write_folder
 
 SEED = 11
-COUNT = int(os.environ.get("EDP_POSITION_ENGAGEMENTS") or (30 if os.environ.get("CI") else 8))
+COUNT = int(os.environ.get("EDP_POSITION_ENGAGEMENTS") or (16 if os.environ.get("CI") else 6))
 COMPARE = os.path.join(product.ROOT, "Tests", "oracle", "compare_position.py")
 
 
@@ -46,10 +46,11 @@ def test_sample_and_golden(tmp_path):
 
 def test_random_engagements(tmp_path):
     for i in range(COUNT):
-        write_folder(str(tmp_path / "in" / f"e{i + 1:05d}"), make(SEED, i, True, True))
+        write_folder(str(tmp_path / "in" / f"e{i + 1:05d}"), make(SEED, i, True, True, True))
     code, text = run_all(tmp_path / "in", tmp_path / "out", 48)
     assert code == 0, text
     assert looked_at(text, "reservations") > 8 * COUNT and looked_at(text, "counter_offers") > COUNT
+    assert looked_at(text, "quotes") >= COUNT // 2 and looked_at(text, "steps") >= COUNT // 2
 
 
 def test_counter_offers_run_forward(tmp_path):

@@ -173,6 +173,9 @@ struct ShareCommand: ParsableCommand {
       let bucket = byBucket ? "bucket: \(key[1]), " : ""
       text += "  - {month: \(key[0]), \(bucket)list_spend: \(Words.fixed(spend, 2))}\n"
     }
+    if !engagement.workloads.isEmpty {
+      text += "# Say so: under `basis`, \"Measured list spend leaves out foundation models.\"\n"
+    }
     try Terminal.out(text)
   }
 }

@@ -21,7 +21,7 @@ final class PathLayout {
   private let shape: PathRates<Double>.Shape
   private let names: [String]
   private var row: [Row: Int] = [:]
-  private var next = 5
+  private var next = 6
   private let columns: Int
   private let spansOverlap: Bool
   /// First column of each block.
@@ -162,6 +162,12 @@ final class PathLayout {
     let match = Expr.call(
       "MATCH", [.cell(sheet.choiceCell("selector.offer")!), .range(cell(0), cell(names.count - 1)), .number(0)])
     return sheet.place(Live(value: Double(names.count), expr: match), page, 4, 1, .count, fixed: true)
+  }
+
+  func rounding(_ share: Double) -> Live {
+    label("A gap up to this share of the commitment is rounding", .factor, "model §6", 5)
+    sheet.set(page, 5, 1, .number(share), Style(.schedule, .factor))
+    return Live(value: share, expr: .cell(Reference(page: page, row: 5, column: 1, fixedRow: true, fixedColumn: true)))
   }
 
   /// What a unit of each present-value share costs without an offer.

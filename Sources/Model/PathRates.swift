@@ -51,6 +51,9 @@ struct PathRates<N: Formulaic>: Sendable {
   var pays: [N]
   /// The first commitment that a step-down lowers: it is exercised where the pace to notice is below; 0: never.
   var threshold: N
+  /// The share of a commitment up to which a gap is rounding.
+  var rounding: N
+  static var leastGap: Double { 1e-9 }
 
   /// What one path comes to.
   struct Outcome {
@@ -98,7 +101,8 @@ struct PathRates<N: Formulaic>: Sendable {
         if let x = correction(q, i, due, drawn) { drawn = drawn + x }
         mine.append(place(false, q, i, drawn))
         if gaps.count == q { gaps.append([]) }
-        gaps[q].append(place(true, q, i, N.positive(due - mine[i])))
+        let missing = due - mine[i]
+        gaps[q].append(place(true, q, i, N.choose(missing .> rounding * base, missing, 0.0)))
         let full = gaps[q][i] * test.keep
         charge.append(shape.hasRelief ? N.choose(test.paysAll .== 1.0, full, N.min(full, test.relief)) : full)
         charged.append(charge[i])
@@ -182,6 +186,7 @@ extension PathRates {
       .map { put(.pays(column: $0), $1) }
     let first = rates.stepDown == nil ? nil : rates.isLowered.firstIndex(of: true)
     threshold = shape.hasStepDown ? put(.test(.threshold, pool: 0, slot: 0), first.map { rates.pools[0].due[$0] } ?? 0.0) : 0.0
+    rounding = N(Self.leastGap)
   }
 
   /// What a unit of the present-value ratio costs in net fees, by column.

@@ -96,7 +96,8 @@ extension Engine {
 extension PathShares.Offer {
   /// What the engine's ledger of a block has beyond what `rates` make of the shares.
   fileprivate init(
-    _ ledger: Ledger<Lanes>, _ rates: PathRates<Double>, _ range: Range<Int>, _ nominal: [[Double]], _ present: [[Double]], alternative engine: [Double], paid: [Double]
+    _ ledger: Ledger<Lanes>, _ rates: PathRates<Double>, _ range: Range<Int>, _ nominal: [[Double]], _ present: [[Double]],
+    alternative engine: [Double], paid: [Double]
   ) {
     let shape = rates.shape, names = shape.pools
     // Periods of the ledger by pool and slot.

@@ -38,7 +38,8 @@ extension PathSheet {
     sheet.set(
       page, 2, 0,
       .text(
-        "Shares: list spend of the path ÷ the optimised forecast's, by stretch and group (engine, drawn once). Amounts in grey italics: engine, not recalculated. The last columns are live."),
+        "Shares: list spend of the path ÷ the optimised forecast's, by stretch and group (engine, drawn once). Amounts in grey italics: engine, not recalculated. The last columns are live."
+      ),
       Style(.note))
 
     // What a unit of each share is: the forecast, and the ledgers' spend that rates are read from.
@@ -62,7 +63,9 @@ extension PathSheet {
     let names = rules.settled.offers.map(\.quote)
     let selected = layout.selector(names)
     offer = names[Int(selected.value) - 1]
-    let rates = PathRates<Live>(choosing: shape, columns: shares.spans, across: shares.groups.columns) { figure in
+    let rates = PathRates<Live>(
+      choosing: shape, columns: shares.spans, across: shares.groups.columns, rounding: layout.rounding(PathRates<Live>.leastGap)
+    ) { figure in
       layout.place(Live.pick(cells[figure] ?? [0.0], selected), figure, offer: names.count)
     }
     let paid = layout.alternative(
@@ -90,7 +93,8 @@ extension PathRates.Shape {
 
 extension PathRates {
   /// The contract whose figures are chosen one by one.
-  fileprivate init(choosing shape: Shape, columns: [Range<Int>], across: Int, _ cell: (PathFigure) -> N) {
+  fileprivate init(choosing shape: Shape, columns: [Range<Int>], across: Int, rounding: N, _ cell: (PathFigure) -> N) {
+    self.rounding = rounding
     self.shape = shape
     self.columns = columns
     tests = shape.pools.indices.map { q in

@@ -33,7 +33,8 @@ struct SpendClass<N: Formulaic> {
         let pool = Self.pool(bucket.name, family?.name, terms), points = terms.pools[pool].points
         let apart = family?.moves ?? false ? terms.rateOfMoved : nil
         return SpendClass(
-          pool: pool, bucket: bucket.name, family: family?.label, label: family.map { "\(bucket.name), \($0.label)" } ?? bucket.name,
+          pool: pool, bucket: bucket.name, family: family?.label,
+          label: family.map { "\(bucket.name), \($0.label)" } ?? bucket.name,
           list: family?.list ?? bucket.list, priceIndex: family?.priceIndex ?? Series(repeating: 1.0, like: bucket.list),
           hasPricePath: apart == nil && family.map { !$0.isMeter && !$0.name.isEmpty } ?? false,
           canSpend: family?.canSpend ?? true, retires: rule.retires,

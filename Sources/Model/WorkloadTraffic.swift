@@ -45,3 +45,26 @@ struct WorkloadTraffic {
     return (day * 24 + number(11..<13)) * 60 + number(14..<16)
   }
 }
+
+/// Tokens of one workload in the last seven days of its traffic, and in the seven days before.
+public struct LastTwoWeeks: Sendable {
+  public var workload: String
+  public var before: Double
+  public var last: Double
+  public var source: Source
+
+  /// Of every workload with at least two weeks of traffic, by name.
+  public static func all(_ engagement: Engagement) -> [LastTwoWeeks] {
+    let week = 7 * 24 * 60
+    return WorkloadTraffic.all(engagement).sorted { $0.key < $1.key }.compactMap { name, traffic in
+      guard let first = traffic.rows.first, let final = traffic.rows.last else { return nil }
+      let end = final.minute + traffic.minutes
+      guard end - first.minute >= 2 * week else { return nil }
+      func tokens(_ minutes: Range<Int>) -> Double {
+        traffic.rows.reduce(0) { minutes.contains($1.minute) ? $0 + $1.input + $1.output : $0 }
+      }
+      return LastTwoWeeks(
+        workload: name, before: tokens(end - 2 * week..<end - week), last: tokens(end - week..<end), source: traffic.source)
+    }
+  }
+}

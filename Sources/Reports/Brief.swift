@@ -214,7 +214,7 @@ struct BriefContext {
     let must = answer.engagement.asks.filter(\.mustHave)
     if !must.isEmpty {
       let words = must.map { ask in
-        "\(clause(ask.clause.value)): \(clause((ask.walkAway ?? ask.fallback ?? ask.ask).value))"
+        "\(clause(ask.clause.value)): \(inert(ClauseWording.value(ask.clause.value, (ask.walkAway ?? ask.fallback ?? ask.ask).value)))"
       }
       items.append("To walk away unless the contract has, at the least: \(words.joined(separator: "; ")).")
     }
@@ -243,10 +243,8 @@ struct BriefContext {
       "\(limits) As quoted, \(name: verdict.quote.name.value) \(keeps ? "keeps to them" : "does not keep to them"): \(Words.percent(x.lossProbability), at: key + "loss_probability") odds, \(Words.money(x.shortfallP95), at: key + "shortfall_p95") of shortfall in the worst case of twenty."
   }
 
-  /// A clause as a sentence takes it: no underscores, no braces.
-  private func clause(_ s: String) -> String {
-    inert(ClauseWording.value(s))
-  }
+  /// A clause's name as a sentence takes it.
+  private func clause(_ s: String) -> String { inert(ClauseWording.title(s)) }
 
   private func headline(_ verdict: Verdict) -> Phrase {
     "\(Words.percent(verdict.settled.ledger.headlineDiscount), at: "offers[\(verdict.quote.name.value)].headline_discount")"

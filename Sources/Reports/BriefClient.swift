@@ -188,7 +188,9 @@ extension BriefContext {
       let slip = launch.slip.value
       var text =
         "from \(launch.month.value) on \(inert(row.model.value)), \(Words.fine(row.requests.value)) requests a month after \(Words.count(launch.rampMonths.value, "month")) of ramp"
-      if slip != .zero { text += "; \(Words.fixed(slip.likely, 0)) months late is likely, \(Words.fixed(slip.high, 0)) at most" }
+      if slip != .zero {
+        text += "; \(Words.count(Int(slip.likely.rounded()), "month")) late is likely, \(Words.fixed(slip.high, 0)) at most"
+      }
       return ["launch": .text(inert(row.name.value)), "what": .text(text)]
     }
   }

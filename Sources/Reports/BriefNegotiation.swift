@@ -37,7 +37,8 @@ extension BriefContext {
       answer.engagement.asks.map { ask in
         let words =
           ask.wording.isEmpty
-          ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.plain(ask.ask.value)) : ask.wording
+          ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.stated(ask.clause.value, ask.ask.value))
+          : ask.wording
         return "**\(inert(ClauseWording.title(ask.clause.value))).** \(inert(words))"
       })
     context["questions"] = texts(questions())
@@ -168,9 +169,11 @@ extension BriefContext {
     for ask in answer.engagement.asks {
       let key = "clauses[\(name)@\(ask.clause.value)]."
       let worth = answer.risk(name)?.clauses.first { $0.clause == ask.clause.value }
-      func said(_ x: Sourced<String>?) -> TemplateValue { .text(x.map { clauseWords($0.value) } ?? "–") }
+      func said(_ x: Sourced<String>?) -> TemplateValue {
+        .text(x.map { inert(ClauseWording.value(ask.clause.value, $0.value)) } ?? "–")
+      }
       var row: [String: TemplateValue] = [
-        "clause": .text(clauseWords(ask.clause.value)), "ask": .text(clauseWords(ask.ask.value)), "fallback": said(ask.fallback),
+        "clause": .text(clauseWords(ask.clause.value)), "ask": said(ask.ask), "fallback": said(ask.fallback),
         "walk_away": said(ask.walkAway), "must": .text(ask.mustHave ? "yes" : "no"), "worth": .text("–"),
         "fallback_worth": .text("–"),
       ]
@@ -185,10 +188,8 @@ extension BriefContext {
     return rows
   }
 
-  /// A clause as a sentence takes it: no underscores, no braces.
-  private func clauseWords(_ s: String) -> String {
-    inert(ClauseWording.value(s))
-  }
+  /// A clause's name as a sentence takes it.
+  private func clauseWords(_ s: String) -> String { inert(ClauseWording.title(s)) }
 
   /// What documents leave open, and what is to be asked anyway.
   private func questions() -> [String] {

@@ -286,7 +286,7 @@ No ask is worth what it would take to give something for it: nothing is traded.
 {{#has_asks}}
 ## Clauses
 
-Worth to us over the window, at the seller's standard against as asked.
+Worth to us over the window, at the seller's standard against as asked, at the commitment as quoted; what an ask is worth at the commitment of the table stands under exchange rates.
 
 | Clause | Ask | Fallback | Walk away below | Must have | Worth of the ask | Worth of the fallback |
 |---|---|---|---|---|---|---|

@@ -17,8 +17,10 @@ struct CellIndex {
     for input in model.inputs { byKey[input.key] = input.cell }
     for figure in model.figures { byKey[figure.key] = figure.cell }
     self.byKey = byKey
-    defaults = model.inputs.filter(\.source.isStandard).count
-    inputs = model.inputs.count
+    // Selectors are turned, not stated.
+    let stated = model.inputs.filter { !$0.key.hasPrefix("selector.") }
+    defaults = stated.filter(\.source.isStandard).count
+    inputs = stated.count
     findingsPage = model.book.page(named: "Findings")
     var findings: [(Int, String)] = []
     if let page = findingsPage {

@@ -57,14 +57,20 @@ public enum ClauseWording {
   /// A clause's key as its title: `carry-forward`.
   public static func title(_ clause: String) -> String { clause.replacing("_", with: "-") }
 
-  /// The value of a clause as a table says it: `yes`, `no`, or the terms.
-  public static func value(_ terms: String) -> String {
-    terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms)
+  /// The terms of a clause as a table says them: `yes`, `no`, or what is asked in words.
+  public static func value(_ clause: String, _ terms: String) -> String {
+    AskedTerms(terms)?.words(of: clause) ?? (terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms))
+  }
+
+  /// The terms that a wording ends on; empty where it says all already.
+  public static func stated(_ clause: String, _ terms: String) -> String {
+    let words = value(clause, terms)
+    return words == "yes" || clause == "basis" && words == "spend counts at list price" ? "" : words
   }
 
   /// Terms written in a file, as a person reads them: `{share: 0.20, notice_month: 12}` is `share 20%, notice month 12`;
   /// `true` says nothing more than the clause.
-  public static func plain(_ terms: String) -> String {
+  static func plain(_ terms: String) -> String {
     if terms == "true" { return "" }
     var words: [Substring] = [], text = ""
     for c in terms where !"{}\"'".contains(c) { text.append(c == "_" ? " " : c) }

@@ -128,7 +128,7 @@ private func liveLimits(_ exposed: LiveExposure, _ answer: Answer, _ state: Book
   }
   line("Odds of ending dearer than without a deal", .rate, odds, limit: policy.maxLossProbability.value)
   line("Shortfall charges, P95", .money, p95, limit: policy.maxP95Shortfall?.value)
-  page.text("Objective: expected loss, and the weight of its worst 5% above that", 0)
+  page.text("Objective: loss + weight × its tail", 0)
   page.text(page.sheet.name(of: .money), 1, Style(.unit))
   page.info("Objective", .money, "model §7")
   let weight = typed(policy.riskWeight.value, .rate)

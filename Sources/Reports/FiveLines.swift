@@ -139,6 +139,7 @@ struct FiveLineWords {
   var commit: Phrase {
     let promise = Self.promise(verdict.quote, verdict.contract)
     var text: Phrase
+    if verdict.signs, let ask = askedPoint(promise) { return ask }
     if verdict.signs {
       let among = verdict.compared == 1 ? "the only offer" : "least costly of \(verdict.compared) offers on our forecast"
       text = "\(currency) \(promise): \(source), \(among)."
@@ -149,6 +150,21 @@ struct FiveLineWords {
     if let better = betterPoint { text += " \(better)" }
     if let envelope { text += " \(envelope)" }
     return text
+  }
+
+  /// Where the offer as quoted breaks the plan's limits and another point of its menu keeps to them: that point comes first.
+  private func askedPoint(_ promise: Phrase) -> Phrase? {
+    guard let risk = answer.risk(verdict.quote.name.value), risk.quotedIsSafe == false, let e = risk.envelope(.offered),
+      let target = e.target
+    else { return nil }
+    let name = "envelopes[\(e.quote)@offered]"
+    let among = verdict.compared == 1 ? "the only offer" : "least costly of \(verdict.compared) offers on our forecast"
+    var text: Phrase =
+      "Ask for a mean year of \(currency) \(Words.promise(target), at: "\(name).target") on the terms of \(source), \(among). As quoted, \(promise), it does not keep to the plan's limits"
+    if let safe = e.safeLimit {
+      text += "; the safe limit is \(e.reachesSafeLimit ? "" : "just below ")\(money(safe), at: "\(name).safe_limit")"
+    }
+    return "\(text). The lines below are of the offer as quoted."
   }
 
   /// The menu point that costs less than the quoted one.

@@ -25,7 +25,7 @@ struct LiveExposure {
     page.formulaText(
       state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
     page.next()
-    page.columns(["Figure", "Unit", "Figure", "Share"])
+    page.columns(["Figure", "Unit", "Value", "Share"])
     page.text("Offer", 0)
     page.info("Offer selected", .text, "Inputs")
     if let choice = sheet.choiceCell("selector.offer") { page.formulaText(.cell(choice), paths.offer, 2, Style(.link)) }
@@ -57,9 +57,9 @@ struct LiveExposure {
     }
     // The tail: its boundary stands in a row of its own, and what lies above it is added.
     page.text("Paths in the worst 5%", 0)
-    page.info("Paths in the worst 5%", .count, "Paths")
+    page.info("Paths in the worst 5%", .factor, "Paths")
     let tail = page.number(
-      Live(value: 0.05 * count, expr: .binary(.multiply, share(0.05).expr, .call("COUNT", [paths.cost.cells]))), 2, .count
+      Live(value: 0.05 * count, expr: .binary(.multiply, share(0.05).expr, .call("COUNT", [paths.cost.cells]))), 2, .factor
     ).anchored
     page.next()
     func worst(_ key: String, _ label: String, _ x: PathSheet.Column) {
@@ -90,8 +90,8 @@ struct LiveExposure {
     worst("loss_cvar95", "Loss, mean of the worst 5%", paths.loss)
     let losses = paths.loss.values.filter { $0 > Self.rounding }.count
     page.text("A loss up to this is rounding", 0)
-    page.info("A loss up to this is rounding", .money, "model §6")
-    sheet.set(page.page, page.row, 2, .number(Self.rounding), Style(.schedule, .factor))
+    page.info("A loss up to this is rounding", .perRequest, "model §6")
+    sheet.set(page.page, page.row, 2, .number(Self.rounding), Style(.schedule, .perRequest))
     let rounding = Expr.cell(page.cell(2))
     page.next()
     line(

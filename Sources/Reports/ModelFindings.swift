@@ -10,7 +10,7 @@ func modelFindings(_ answer: Answer) -> [Finding] {
     alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
     forecastDistance, beliefDistance, renewalClose,
     quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
-    egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved,
+    egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved, spendDoubled,
   ]
   return (rules + tokenFindings + riskFindings).flatMap { $0(answer) }.map { finding in
     var finding = finding

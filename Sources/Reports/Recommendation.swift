@@ -22,8 +22,13 @@ extension BriefContext {
     let wanted = position.exchange.clauses.filter { $0.clause != ClauseWorth.together && $0.worth > 0 }
       .sorted { ($1.worth, $0.clause) < ($0.worth, $1.clause) }.prefix(3)
     if !wanted.isEmpty {
-      let list = wanted.map { "\($0.clause.replacing("_", with: "-")) (worth \(Words.money($0.worth)))" }
-      words += "Ask in writing for \(Words.list(Array(list))). "
+      let asks = answer.engagement.asks
+      let list = wanted.map { row -> String in
+        let terms = asks.first { $0.clause.value == row.clause }.map { ClauseWording.value(row.clause, $0.ask.value) } ?? ""
+        let title = ClauseWording.title(row.clause)
+        return "\(terms.isEmpty || terms == "yes" ? title : "\(title) (\(terms))"), worth \(Words.money(row.worth))"
+      }
+      words += "Ask in writing for these: \(list.joined(separator: "; ")). "
     }
     words +=
       "It costs \(Words.money(target.cost), at: "position.target.cost") on average, \(Words.money(position.batnaCost - target.cost)) less than no deal at \(Words.money(position.batnaCost), at: "position.batna_cost")."

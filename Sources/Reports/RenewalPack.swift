@@ -269,9 +269,10 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     "Wording of the ask",
   ])
   for ask in asks {
-    let texts = [ask.ask, ask.fallback, ask.walkAway].map { $0.map { ClauseWording.value($0.value) } ?? "" }
+    let texts = [ask.ask, ask.fallback, ask.walkAway].map { $0.map { ClauseWording.value(ask.clause.value, $0.value) } ?? "" }
     let wording =
-      ask.wording.isEmpty ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.plain(ask.ask.value)) : ask.wording
+      ask.wording.isEmpty
+      ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.stated(ask.clause.value, ask.ask.value)) : ask.wording
     page.text(ask.clause.value.replacing("_", with: " "), 0, Style(.label, .text, wraps: true))
     for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
     page.text(wording, 8, Style(.note, .text, wraps: true))

@@ -104,6 +104,28 @@ import Values
     #expect(!whole.contains("capacity-history") && !whole.contains("capacity-in-pilot"))
   }
 
+  /// A bucket that doubles from month to month, and tokens that double from week to week, are said; others are not.
+  @Test func spendThatDoubled() throws {
+    var files = Samples.files("northwind")
+    let lines = String(decoding: files["traffic.csv"]!, as: UTF8.self).split(separator: "\n")
+    // Two weeks, the second with tens of times the tokens of the first.
+    let weeks = lines.dropFirst().prefix(336).enumerated().map { i, line -> String in
+      var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      if i >= 168 { for c in 2...3 { cells[c] += "0" } }
+      return cells.joined(separator: ",")
+    }
+    files["traffic.csv"] = Array(([String(lines[0])] + weeks).joined(separator: "\n").utf8)
+    files["estate.csv"] = Array(
+      String(decoding: files["estate.csv"]!, as: UTF8.self).split(separator: "\n").map {
+        $0.hasPrefix("database,2026-10,") ? "database,2026-10,400000" : String($0)
+      }.joined(separator: "\n").utf8)
+    let found = try Samples.answer(files).findings.filter { $0.rule == "spend-doubled" }
+    #expect(found.count == 2)
+    #expect(found.contains { $0.message.hasPrefix("database: list spend of 2026-10 is 400K") && $0.atStake ?? 0 > 1e6 })
+    #expect(found.contains { $0.message.hasPrefix("tokens of shopping-assistant in the last week") })
+    #expect(!Samples.northwind.findings.contains { $0.rule == "spend-doubled" })
+  }
+
   /// A capacity figure is in the registry, explained down to the files, and equals its cell.
   @Test func capacityIsExplained() throws {
     let model = financeModel(Samples.northwind)

@@ -11,7 +11,8 @@ columns; elsewhere they are found under the heading of the table.
 
 Left out: Cover, Findings, Sources and Checks, which hold wording, digests of files, the version, and links to the
 figures of the other sheets; charts; constant texts, which are labels; headings, also the months there; and on
-Inputs the columns beside the value ("As read" repeats it, "Changed" compares the two).
+Inputs the columns beside the value ("As read" repeats it, "Changed" compares the two). Of Paths all but the first
+three: the others are copies, and what they come to stands on Exposure.
 """
 import datetime
 import re
@@ -20,6 +21,7 @@ import sys
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
+PATHS = 3
 DROPPED = ("Cover", "Findings", "Sources", "Checks")
 REFERENCE = re.compile(r"(\$?)([A-Z]{1,3})(\$?)([0-9]+)(?![0-9(A-Za-z_])")
 QUOTED = re.compile(r"(\"(?:[^\"]|\"\")*\"|'(?:[^']|'')*')")
@@ -100,6 +102,8 @@ def lines(path):
             text = {name: plain(row[heads[name] - 1].value) if heads.get(name, 0) in range(1, len(row) + 1) else ""
                     for name in ("Unit", "Source")}
             label = plain(row[0].value) if isinstance(row[0].value, str) and row[0].data_type != "f" else ""
+            if (found := re.fullmatch(r"Path ([0-9]+)", label)) and int(found.group(1)) > PATHS:
+                continue
             only = heads.get("Value") if "As read" in heads else None
             body = [c for c in cells if c.data_type == "f" or not isinstance(c.value, str) or c.column == only]
             for run in runs([c for c in body if only is None or c.column == only]):

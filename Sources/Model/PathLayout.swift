@@ -30,6 +30,7 @@ final class PathLayout {
   private let liveAt: Int
   private let pace: [Int?]
   private let corrections: [[[Int?]]]
+  private let chargesApart: [Int?]
   private let remainder: [Int]
   private let alternatives: [Int]
 
@@ -49,6 +50,7 @@ final class PathLayout {
     }
     pace = shares.offers.map { $0.pace == nil ? nil : take() }
     corrections = shares.offers.map { $0.corrections.map { $0.map { $0 == nil ? nil : take() } } }
+    chargesApart = shares.offers.map { $0.charges == nil ? nil : take() }
     remainder = shares.offers.map { _ in take() }
     // One column where all offers have one alternative.
     let areAlike = shares.offers.allSatisfy { $0.alternative == shares.offers[0].alternative }
@@ -204,6 +206,7 @@ final class PathLayout {
           if let c = corrections[o][q][i] { head(c, "\(name), \(pool), test \(i + 1): drawdown settled by the month") }
         }
       }
+      if let c = chargesApart[o] { head(c, "\(name): charges settled by the month") }
       head(remainder[o], "\(name): cost settled by the month (support, credits, balances)")
       head(alternatives[o], "Alternative: cost settled by the month" + (Set(alternatives).count > 1 ? " (\(name))" : ""))
     }
@@ -260,6 +263,7 @@ final class PathLayout {
           slots.enumerated().map { i, x in x.map { held($0[p], corrections[o][q][i]!, .money) } }
         }
       }
+      let apart = shares.offers.enumerated().map { o, offer in offer.charges.map { held($0[p], chargesApart[o]!, .money) } }
       let remainders = shares.offers.enumerated().map { o, offer in held(offer.remainder[p], remainder[o], .money) }
       var others: [Live] = []
       for (o, offer) in shares.offers.enumerated() {
@@ -271,7 +275,8 @@ final class PathLayout {
         correction: { q, i, _, _ in chosen(corrected.map { $0[q][i] }) }, remainder: chosen(remainders),
         place: { isGap, q, i, x in live(x, isGap ? gap(q, i) : retired(q, i), .money) })
       let other = Live.sumProduct(paid, present) + (alternatives[0] == alternatives.last! ? others[0] : chosen(others)!)
-      let charged = live(outcome.charges, charges, .money), cost = live(outcome.cost, charges + 1, .money)
+      let charged = live(chosen(apart).map { outcome.charges + $0 } ?? outcome.charges, charges, .money)
+      let cost = live(outcome.cost, charges + 1, .money)
       let alternative = live(other, charges + 2, .money)
       let loss = live(cost - alternative, charges + 3, .money)
       let short = live(Live.choose(Live.sum(outcome.gap.flatMap { $0 }) .> 0.0, 1.0, 0.0), charges + 4, .flag)

@@ -12,6 +12,8 @@ public struct PathShares: Sendable {
     var pace: [Double]?
     /// What months add to a test's drawdown, by pool and slot; nil where they add nothing on any path.
     var corrections: [[[Double]?]]
+    /// What months add to the shortfall charges (a gap charged at a rate that follows spend); nil where nothing.
+    var charges: [Double]?
     /// What months add to the cost: support, credits, balances, minimums, the close-out of the contract in force.
     var remainder: [Double]
     /// The same of the alternative.
@@ -103,7 +105,7 @@ extension PathShares.Offer {
     // Periods of the ledger by pool and slot.
     let periods = names.map { name in ledger.periods.filter { $0.pool == name } }
     var corrections = names.map { _ in (0..<shape.slots).map { _ in [Double]() } }
-    var pace: [Double] = [], remainder: [Double] = [], alternative: [Double] = []
+    var pace: [Double] = [], charges: [Double] = [], remainder: [Double] = [], alternative: [Double] = []
     for (i, p) in range.enumerated() {
       let own = nominal.map { $0[p] }, value = present.map { $0[p] }
       let mine = ledger.rates?.pace.map { $0[i] } ?? 0
@@ -121,11 +123,14 @@ extension PathShares.Offer {
           return x
         }, remainder: nil, place: { _, _, _, x in x })
       pace.append(mine)
+      let charged = ledger.shortfall[i] - outcome.charges
+      charges.append(charged.magnitude <= 1e-9 * max(1, outcome.charges) ? 0 : charged)
       remainder.append(ledger.cost[i] - outcome.cost)
       alternative.append(engine[p] - Double.sumProduct(paid, value))
     }
     self.pace = ledger.rates?.pace == nil ? nil : pace
     self.corrections = corrections.map { $0.map { $0 } }
+    self.charges = charges
     self.remainder = remainder
     self.alternative = alternative
   }
@@ -138,6 +143,8 @@ extension PathShares.Offer {
         return all.contains { $0 != 0 } ? all : nil
       }
     }
+    let charges = parts.flatMap { $0.charges ?? [] }
+    self.charges = charges.contains { $0 != 0 } ? charges : nil
     remainder = parts.flatMap(\.remainder)
     alternative = parts.flatMap(\.alternative)
   }

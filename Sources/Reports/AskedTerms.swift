@@ -88,14 +88,7 @@ indirect enum AskedTerms: Equatable {
     }
   }
   private static func months(_ s: String?) -> String? { number(s).map { Words.count(Int($0), "month") } }
-  private static func bucket(_ name: String) -> String {
-    switch name {
-    case "bedrock_third_party": "third-party models on Bedrock"
-    case "bedrock_first_party": "Amazon's models on Bedrock"
-    case "marketplace": "Marketplace"
-    default: name.replacing("_", with: " ")
-    }
-  }
+  private static func bucket(_ name: String) -> String { Words.bucket(name) }
 
   /// What is asked of a clause, as a table or a sentence takes it; nil where the terms are not of a known form.
   func words(of clause: String) -> String? {

@@ -131,7 +131,7 @@ extension BriefContext {
       ])
     }
     for ask in x.clauses {
-      let name = ask.clause == ClauseWorth.together ? "all asks together" : "ask: \(ask.clause.replacing("_", with: "-"))"
+      let name = ask.clause == ClauseWorth.together ? "all asks together" : "ask: \(ClauseWording.title(ask.clause))"
       rows.append(["thing": .text(inert(name)), "worth": .text(Words.money(ask.worth)), "points": points(ask.worth)])
     }
     return rows

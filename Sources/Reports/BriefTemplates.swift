@@ -387,7 +387,7 @@ Measured list spend:
 
 {{/has_history}}
 {{#has_basis}}
-Published prices and the like:
+What else it rests on:
 
 {{#basis}}
 - {{text}}

@@ -55,11 +55,25 @@ public enum ClauseWording {
   }
 
   /// A clause's key as its title: `carry-forward`.
-  public static func title(_ clause: String) -> String { clause.replacing("_", with: "-") }
+  public static func title(_ clause: String) -> String {
+    switch clause {
+    case "buckets": "services with terms of their own"
+    case "terms": "other terms"
+    default: clause.replacing("_", with: "-")
+    }
+  }
 
   /// The terms of a clause as a table says them: `yes`, `no`, or what is asked in words.
   public static func value(_ clause: String, _ terms: String) -> String {
     AskedTerms(terms)?.words(of: clause) ?? (terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms))
+  }
+
+  /// An ask as a sentence takes it: `step-down: 20% off later years, by notice in month 12`; without the clause's name where
+  /// the terms say what they are of.
+  public static func ask(_ clause: String, _ terms: String) -> String {
+    let words = value(clause, terms)
+    if words == "yes" || words.isEmpty { return title(clause) }
+    return ["basis", "gap_rate", "buckets", "caps"].contains(clause) ? words : "\(title(clause)): \(words)"
   }
 
   /// The terms that a wording ends on; empty where it says all already.

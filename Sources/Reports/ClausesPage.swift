@@ -23,8 +23,8 @@ func clausesPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
     ])
     for (n, row) in offer.clauses.enumerated() {
       let ask = answer.engagement.asks.indices.contains(n) ? answer.engagement.asks[n] : nil
-      let key = "clauses[\(row.quote)@\(row.clause)]", title = "\(row.quote), \(row.clause.replacing("_", with: " "))"
-      page.text(row.clause.replacing("_", with: " "), 0)
+      let key = "clauses[\(row.quote)@\(row.clause)]", title = "\(row.quote), \(ClauseWording.title(row.clause))"
+      page.text(ClauseWording.title(row.clause), 0)
       page.info(title, .money, "engine, paths")
       page.figure(key + ".loss", "\(title): worth of the ask", .money, row.ask.mean, 2)
       page.figure(key + ".loss_cvar95", "\(title): worth in the worst 5%", .money, row.ask.cvar95, 3)

@@ -22,15 +22,18 @@ enum ContractWords {
       { c in
         c.caps.isEmpty
           ? "none"
-          : c.caps.map { "\($0.group) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source) }
-            .joined(separator: "; ")
+          : c.caps.map {
+            "\(Words.bucket($0.group)) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source)
+          }
+          .joined(separator: "; ")
       }
     ),
     (
       "Private rates",
       { c in
         c.privateRates.isEmpty
-          ? "none" : c.privateRates.map { "\($0.bucket.value) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
+          ? "none"
+          : c.privateRates.map { "\(Words.bucket($0.bucket.value)) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
       }
     ),
     ("Bedrock", { c in bedrock(c.bedrock) }), ("A shortfall is", { c in shortfall(c.shortfall) }),
@@ -83,7 +86,8 @@ enum ContractWords {
     case .carryForward: return said("Carry-forward of overage")
     case .stepDown: return said("Step-down")
     case .fungible:
-      return c.fungible.isEmpty ? "none" : c.fungible.map { "\($0.first) with \($0.second)" }.joined(separator: "; ")
+      return c.fungible.isEmpty
+        ? "none" : c.fungible.map { "\(Words.bucket($0.first)) with \(Words.bucket($0.second))" }.joined(separator: "; ")
     case .credits: return said("Credits")
     case .support:
       guard let s = c.support else { return "none stated" }
@@ -106,7 +110,7 @@ enum ContractWords {
       + (ladder.scope.value == .marginal ? ", by band" : "")
   }
   private static func bucket(_ b: BucketTerms) -> String {
-    "\(b.bucket.value) \(b.discount.map { Words.percent($0.value) } ?? "headline")"
+    "\(Words.bucket(b.bucket.value)) \(b.discount.map { Words.percent($0.value) } ?? "headline")"
       + (b.retires.value == 1 ? "" : ", retires \(Words.percent(b.retires.value, places: 0))")
   }
   private static func bedrock(_ s: BedrockStructure) -> String {

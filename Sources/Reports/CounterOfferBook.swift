@@ -93,7 +93,7 @@ private func basisPage(_ view: ShareableView, on sheet: Sheet) {
     page.next()
   }
   if !view.basis.isEmpty {
-    page.heading("Published prices and the like")
+    page.heading("What else it rests on")
     for text in view.basis {
       page.text(text, 0)
       page.next()

@@ -134,7 +134,7 @@ private func exchange(_ answer: Answer, _ position: Position, _ page: inout Page
   row("million of mean-year commitment, same discount", "million_of_commitment", rates.millionOfCommitment)
   if let year = rates.yearOfTerm { row("year of term (the last one, against list prices)", "year_of_term", year) }
   for x in rates.clauses {
-    row(x.clause == ClauseWorth.together ? "all asks together" : "ask: \(x.clause.replacing("_", with: "-"))", nil, x.worth)
+    row(x.clause == ClauseWorth.together ? "all asks together" : "ask: \(ClauseWording.title(x.clause))", nil, x.worth)
   }
   for (lever, worth, _, _) in answer.leversByWorth {
     if let saved = worth.cost[position.quote] { row("lever: \(lever.name.value)", nil, saved) }

@@ -24,11 +24,10 @@ extension BriefContext {
     if !wanted.isEmpty {
       let asks = answer.engagement.asks
       let list = wanted.map { row -> String in
-        let terms = asks.first { $0.clause.value == row.clause }.map { ClauseWording.value(row.clause, $0.ask.value) } ?? ""
-        let title = ClauseWording.title(row.clause)
-        return "\(terms.isEmpty || terms == "yes" ? title : "\(title) (\(terms))"), worth \(Words.money(row.worth))"
+        let ask = asks.first { $0.clause.value == row.clause }.map { ClauseWording.ask(row.clause, $0.ask.value) }
+        return "\(ask ?? ClauseWording.title(row.clause)) (worth \(Words.money(row.worth)))"
       }
-      words += "Ask in writing for these: \(list.joined(separator: "; ")). "
+      words += "Ask in writing: \(list.joined(separator: "; ")). "
     }
     words +=
       "It costs \(Words.money(target.cost), at: "position.target.cost") on average, \(Words.money(position.batnaCost - target.cost)) less than no deal at \(Words.money(position.batnaCost), at: "position.batna_cost")."

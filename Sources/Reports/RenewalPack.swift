@@ -273,7 +273,7 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     let wording =
       ask.wording.isEmpty
       ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.stated(ask.clause.value, ask.ask.value)) : ask.wording
-    page.text(ask.clause.value.replacing("_", with: " "), 0, Style(.label, .text, wraps: true))
+    page.text(ClauseWording.title(ask.clause.value), 0, Style(.label, .text, wraps: true))
     for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
     page.text(wording, 8, Style(.note, .text, wraps: true))
     let lines = max(texts.map { ($0.count + 26) / 27 }.max() ?? 1, (wording.count + 54) / 55)

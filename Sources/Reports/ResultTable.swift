@@ -157,7 +157,7 @@ extension LadderStep {
   var givesWords: [String] { gives.map { "\(Self.title($0.item)): \($0.to.words) instead of \($0.from.words)" } }
   var getWords: String { "\(Self.title(got)) agreed \(gotLevel == .ask ? "as asked" : "at \(gotLevel.words)"), in writing" }
 
-  static func title(_ item: String) -> String { item == "discount" ? "headline discount" : item.replacing("_", with: "-") }
+  static func title(_ item: String) -> String { item == "discount" ? "headline discount" : ClauseWording.title(item) }
 }
 
 extension SellerAnswer.Kind {

@@ -1,5 +1,15 @@
 /// Numbers and lists as people read them: one spelling in the answer, the brief and the charts.
 public enum Words {
+  /// A bucket as people call it.
+  public static func bucket(_ name: String) -> String {
+    switch name {
+    case "bedrock_third_party": "third-party models on Bedrock"
+    case "bedrock_first_party": "Amazon's models on Bedrock"
+    case "marketplace": "Marketplace"
+    default: name.replacing("_", with: " ")
+    }
+  }
+
   /// `12.3M`, `280K`, `950`; a minus sign before what is negative.
   public static func money(_ x: Double) -> String {
     guard x.isFinite else { return "n/a" }

@@ -38,6 +38,10 @@ import Testing
     #expect(ClauseWording.stated("price_protection", "true") == "")
     #expect(ClauseWording.stated("basis", "list") == "")
     #expect(
+      ClauseWording.ask("step_down", "{share: 0.1, notice_month: 12}") == "step-down: 10% off later years, by notice in month 12")
+    #expect(ClauseWording.ask("basis", "list") == "spend counts at list price")
+    #expect(ClauseWording.ask("price_protection", "true") == "price-protection")
+    #expect(
       ClauseWording.text(clause: "caps", terms: ClauseWording.stated("caps", "{marketplace: 0.3}")).hasSuffix(
         "Terms: Marketplace up to 30% of the commitment."))
   }

@@ -6,7 +6,11 @@ let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let package = Package(
   name: "edp",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "edp", targets: ["edp"])],
+  products: [
+    .executable(name: "edp", targets: ["edp"]),
+    // For the package Benchmarks.
+    .library(name: "EDPSimulation", targets: ["Simulation", "Values"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),

@@ -1,5 +1,6 @@
 import Agreements
 import Formulas
+import Simulation
 import Values
 
 /// Limits between menu points: where a condition on all paths begins and ends to hold.
@@ -31,10 +32,9 @@ extension OfferOnPaths {
     let mean = Risk.mean(losses) - 1e-12 * max(1, Risk.mean(Array(alternative.prefix(n))).magnitude)
     // P(loss > 0) ≤ limit is: of the greatest losses, all but the allowed number are not above 0.
     let allowed = Int(((policy.maxLossProbability.value + 1e-12) * Double(n)).rounded(.down))
-    losses.sort()
-    var margin = allowed < n ? losses[n - 1 - allowed] : -.infinity
+    var margin = allowed < n ? Greatest.ascending(allowed + 1, of: losses)[0] : -.infinity
     if let limit = policy.maxP95Shortfall {
-      margin = max(margin, Risk.percentile(0.95, ofSorted: outcome.shortfall.sorted()) - limit.value * (1 + 1e-12))
+      margin = max(margin, Risk.percentile95(outcome.shortfall) - limit.value * (1 + 1e-12))
     }
     return (margin, mean)
   }

@@ -5,7 +5,9 @@ import Values
 /// right; above the paths the forecast and the terms, each over the columns that it is multiplied with.
 final class PathLayout {
   private enum Row: Hashable {
-    case forecast, ledgerList, alternative
+    case forecast, ledgerList, alternative, moved
+    /// Costs on the ledgers, by offer; the selected one's last.
+    case ledgerCost(offer: Int)
     /// A figure of an offer; the last one is the selected one's.
     case terms(Terms, offer: Int)
   }
@@ -178,6 +180,39 @@ final class PathLayout {
     return paid.enumerated().map { c, x in sheet.place(x, page, r, presentAt + c, .money, fixed: true) }
   }
 
+  /// The selected offer's cost on its ledger, and its alternative's, over the columns of the paths' costs.
+  func ledgerCosts(_ costs: [(offer: Live, alternative: Live)], _ selected: Live) -> (offer: Live, alternative: Live) {
+    var placed: [(offer: Live, alternative: Live)] = []
+    for (o, cost) in costs.enumerated() {
+      let r = row(.ledgerCost(offer: o), "Cost on the ledgers: offer and alternative, \(names[o])", .money, "ledgers")
+      placed.append(
+        (
+          sheet.place(cost.offer, page, r, charges + 1, .money, fixed: true),
+          sheet.place(cost.alternative, page, r, charges + 2, .money, fixed: true)
+        ))
+    }
+    let r = row(
+      .ledgerCost(offer: names.count), "Cost on the ledgers: offer and alternative, selected offer", .money,
+      "the rows above, by the selector")
+    return (
+      sheet.place(Live.pick(placed.map(\.offer), selected), page, r, charges + 1, .money, fixed: true),
+      sheet.place(Live.pick(placed.map(\.alternative), selected), page, r, charges + 2, .money, fixed: true)
+    )
+  }
+
+  /// Keeps the row of what paths move by, which is written last.
+  func reserve() {
+    _ = row(
+      .moved, "What every path moves by: cost on the ledgers less cost of the forecast below", .money,
+      "ledgers; 0 while another scenario than optimised is selected")
+  }
+
+  /// What every path moves by: the ledgers' costs on the optimised forecast less the formulas' on it; nothing while
+  /// another scenario is selected.
+  private func moved(_ cost: Live, _ forecast: Live, _ column: Int, _ isOptimised: Live.Condition) -> Live {
+    sheet.place(Live.choose(isOptimised, cost - forecast, 0.0), page, row[.moved]!, column, .money, fixed: true)
+  }
+
   // MARK: headings
 
   func headings(_ shares: PathShares) {
@@ -231,56 +266,97 @@ final class PathLayout {
     isShort: PathSheet.Column
   )
 
-  func rows(_ shares: PathShares, _ rates: PathRates<Live>, _ paid: [Live], _ selected: Live) -> Columns {
-    let first = next
-    var values = [[Double]](repeating: [], count: 5)
-    for p in 0..<shares.count {
-      let r = first + p
-      sheet.set(page, r, 0, .text("Path \(p + 1)"), Style(.label))
-      sheet.book.pages[page].info[r] = RowInfo(label: "Path \(p + 1)", unit: .money, source: "shares × the rows above")
+  func rows(
+    _ shares: PathShares, _ rates: PathRates<Live>, _ paid: [Live], _ selected: Live, paces: [Live?],
+    ledger: (offer: Live, alternative: Live), isOptimised: Live.Condition
+  ) -> Columns {
+    /// What a row holds: a path, or the forecast itself.
+    struct Figures {
+      var share: (_ column: Int) -> Double
+      var present: (_ column: Int) -> Double
+      var pace: (_ offer: Int) -> Live?
+      var correction: (_ offer: Int, _ pool: Int, _ slot: Int) -> Double
+      var charges: (_ offer: Int) -> Double
+      var remainder: (_ offer: Int) -> Double
+      var alternative: (_ offer: Int) -> Double
+    }
+    /// The selected offer's of what some offers have.
+    func chosen(_ each: [Live?]) -> Live? {
+      if each.allSatisfy({ $0 == nil }) { return nil }
+      if each.count == 1 { return each[0] }
+      let values = each.map { $0 ?? 0.0 }
+      return Live(value: values[Int(selected.value) - 1].value, expr: .call("CHOOSE", [selected.expr] + values.map(\.expr)))
+    }
+    func row(_ r: Int, _ label: String, _ x: Figures, moved: (cost: Live, alternative: Live)?) -> [Live] {
+      sheet.set(page, r, 0, .text(label), Style(.label))
+      sheet.book.pages[page].info[r] = RowInfo(label: label, unit: .money, source: "shares × the rows above")
+      func at(_ c: Int) -> Expr { .cell(Reference(page: page, row: r, column: c, fixedColumn: true)) }
       func held(_ x: Double, _ c: Int, _ unit: Unit) -> Live {
         sheet.set(page, r, c, .number(x), Style(.amount, unit))
-        return Live(value: x, expr: .cell(Reference(page: page, row: r, column: c, fixedColumn: true)))
+        return Live(value: x, expr: at(c))
       }
       func live(_ x: Live, _ c: Int, _ unit: Unit) -> Live {
         _ = sheet.place(x, page, r, c, unit)
-        return Live(value: x.value, expr: .cell(Reference(page: page, row: r, column: c, fixedColumn: true)))
+        return Live(value: x.value, expr: at(c))
       }
-      /// The selected offer's of what some offers have.
-      func chosen(_ each: [Live?]) -> Live? {
-        if each.allSatisfy({ $0 == nil }) { return nil }
-        if each.count == 1 { return each[0] }
-        let values = each.map { $0 ?? 0.0 }
-        return Live(
-          value: values[Int(selected.value) - 1].value, expr: .call("CHOOSE", [selected.expr] + values.map(\.expr)))
+      let nominal = (0..<columns).map { held(x.share($0), 1 + $0, .factor) }
+      let present = (0..<columns).map { held(x.present($0), presentAt + $0, .factor) }
+      let own = pace.enumerated().map { o, c -> Live? in
+        guard let c, let value = x.pace(o) else { return nil }
+        if case .number = value.expr { return held(value.value, c, .money) }
+        return live(value, c, .money)
       }
-      let nominal = shares.nominal.enumerated().map { c, x in held(x[p], 1 + c, .factor) }
-      let present = shares.present.enumerated().map { c, x in held(x[p], presentAt + c, .factor) }
-      let paces = shares.offers.enumerated().map { o, offer in offer.pace.map { held($0[p], pace[o]!, .money) } }
-      let stepped = chosen(paces).map { live(Live.choose($0 .< rates.threshold, 1.0, 0.0), liveAt, .flag) }
-      let corrected = shares.offers.enumerated().map { o, offer in
-        offer.corrections.enumerated().map { q, slots in
-          slots.enumerated().map { i, x in x.map { held($0[p], corrections[o][q][i]!, .money) } }
+      let stepped = chosen(own).map { live(Live.choose($0 .< rates.threshold, 1.0, 0.0), liveAt, .flag) }
+      let corrected = corrections.enumerated().map { o, pools in
+        pools.enumerated().map { q, slots in
+          slots.enumerated().map { i, c in c.map { held(x.correction(o, q, i), $0, .money) } }
         }
       }
-      let apart = shares.offers.enumerated().map { o, offer in offer.charges.map { held($0[p], chargesApart[o]!, .money) } }
-      let remainders = shares.offers.enumerated().map { o, offer in held(offer.remainder[p], remainder[o], .money) }
+      let apart = chargesApart.enumerated().map { o, c in c.map { held(x.charges(o), $0, .money) } }
+      let remainders = remainder.enumerated().map { o, c in held(x.remainder(o), c, .money) }
       var others: [Live] = []
-      for (o, offer) in shares.offers.enumerated() {
-        others.append(
-          o > 0 && alternatives[o] == alternatives[0] ? others[0] : held(offer.alternative[p], alternatives[o], .money))
+      for (o, c) in alternatives.enumerated() {
+        others.append(o > 0 && c == alternatives[0] ? others[0] : held(x.alternative(o), c, .money))
       }
       let outcome = rates.settle(
-        nominal: nominal, present: present, stepped: stepped,
-        correction: { q, i, _, _ in chosen(corrected.map { $0[q][i] }) }, remainder: chosen(remainders),
-        place: { isGap, q, i, x in live(x, isGap ? gap(q, i) : retired(q, i), .money) })
+        nominal: nominal, present: present, stepped: stepped, correction: { q, i, _, _ in chosen(corrected.map { $0[q][i] }) },
+        remainder: chosen(remainders), place: { isGap, q, i, x in live(x, isGap ? gap(q, i) : retired(q, i), .money) })
       let other = Live.sumProduct(paid, present) + (alternatives[0] == alternatives.last! ? others[0] : chosen(others)!)
       let charged = live(chosen(apart).map { outcome.charges + $0 } ?? outcome.charges, charges, .money)
-      let cost = live(outcome.cost, charges + 1, .money)
-      let alternative = live(other, charges + 2, .money)
+      let cost = live(moved.map { outcome.cost + $0.cost } ?? outcome.cost, charges + 1, .money)
+      let alternative = live(moved.map { other + $0.alternative } ?? other, charges + 2, .money)
       let loss = live(cost - alternative, charges + 3, .money)
       let short = live(Live.choose(Live.sum(outcome.gap.flatMap { $0 }) .> 0.0, 1.0, 0.0), charges + 4, .flag)
-      for (k, x) in [charged, cost, alternative, loss, short].enumerated() { values[k].append(x.value) }
+      return [charged, cost, alternative, loss, short]
+    }
+
+    // The forecast as one more path, so that what formulas leave out of it is known.
+    let forecast = row(
+      next, "Forecast",
+      Figures(
+        share: { _ in 1 }, present: { _ in 1 }, pace: { paces[$0] }, correction: { _, _, _ in 0 }, charges: { _ in 0 },
+        remainder: { shares.offers[$0].onForecast.cost }, alternative: { shares.offers[$0].onForecast.alternative }), moved: nil)
+    func fixed(_ x: Live) -> Live {
+      guard case .cell(var r) = x.expr else { return x }
+      r.fixedRow = true
+      return Live(value: x.value, expr: .cell(r))
+    }
+    let moved = (
+      cost: self.moved(ledger.offer, fixed(forecast[1]), charges + 1, isOptimised),
+      alternative: self.moved(ledger.alternative, fixed(forecast[2]), charges + 2, isOptimised)
+    )
+    let first = next + 1
+    var values = [[Double]](repeating: [], count: 5)
+    for p in 0..<shares.count {
+      let found = row(
+        first + p, "Path \(p + 1)",
+        Figures(
+          share: { shares.nominal[$0][p] }, present: { shares.present[$0][p] },
+          pace: { o in shares.offers[o].pace.map { Live($0[p]) } },
+          correction: { shares.offers[$0].corrections[$1][$2]?[p] ?? 0 },
+          charges: { shares.offers[$0].charges?[p] ?? 0 }, remainder: { shares.offers[$0].remainder[p] },
+          alternative: { shares.offers[$0].alternative[p] }), moved: moved)
+      for (k, x) in found.enumerated() { values[k].append(x.value) }
     }
     next = first + shares.count
     func column(_ k: Int) -> PathSheet.Column {

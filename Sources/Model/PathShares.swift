@@ -18,6 +18,9 @@ public struct PathShares: Sendable {
     var remainder: [Double]
     /// The same of the alternative.
     var alternative: [Double]
+    /// What months add to the cost on the forecast itself, and to that of the alternative: what both move by when an input
+    /// is typed over, every path moves by.
+    var onForecast = (cost: 0.0, alternative: 0.0)
   }
   let groups: PathGroups
   let shape: PathRates<Double>.Shape
@@ -88,7 +91,13 @@ extension Engine {
         return PathShares.Offer(
           ledger, rates, paths.ranges[b], nominal, present, alternative: run.alternative, paid: paid)
       }
-      return PathShares.Offer(joining: parts)
+      var all = PathShares.Offer(joining: parts)
+      let ones = [Double](repeating: 1, count: columns), pace = ledgers[o].pace
+      let flat = rates.settle(
+        nominal: ones, present: ones, stepped: pace.map { $0 < rates.threshold ? 1 : 0 } ?? 0, correction: { _, _, _, _ in nil },
+        remainder: nil, place: { _, _, _, x in x })
+      all.onForecast = (offer.ledger.cost - flat.cost, offer.alternative.cost - Double.sumProduct(paid, ones))
+      return all
     }
     return PathShares(
       groups: groups, shape: shape, spans: spans, count: paths.count, nominal: nominal, present: present, offers: offers)

@@ -72,8 +72,13 @@ extension PathSheet {
       rules.settled.offers[0].alternative.rates.map {
         PathRates.fees($0, shares.groups, forecast: planned.present, ledgerList: ledgerLists.present, factors)
       } ?? planned.present)
+    let ledger = layout.ledgerCosts(rules.settled.offers.map { ($0.ledger.cost, $0.alternative.cost) }, selected)
+    layout.reserve()
     layout.headings(shares)
-    let last = layout.rows(shares, rates, paid, selected)
+    let scenario = Selectors.scenario(engagement, .optimised, on: sheet)
+    let last = layout.rows(
+      shares, rates, paid, selected, paces: ledgers.map(\.pace), ledger: ledger,
+      isOptimised: scenario.is(Scenario.optimised.rawValue))
     cost = last.cost
     alternative = last.alternative
     loss = last.loss

@@ -21,6 +21,7 @@ public struct PathSummary: Sendable {
     public var mean: Double
     /// Standard deviation of its logarithm.
     public var deviation: Double
+    public var totals: SortedTotals
   }
   public let years: [Year]
   /// Mean list spend over the window on all paths, and on the optimised scenario: slips, cancellations and what levers
@@ -33,12 +34,19 @@ public struct PathSummary: Sendable {
   /// The closed-form check of one offer, by signed year of its main pool with an annual test: list spend of all buckets
   /// as lognormal, and of each dollar the share that main retires on the optimised forecast. Carry-forward, caps that
   /// grow scarce, step-downs and balances are outside it.
-  public func lognormal(_ offer: SettledOffer<Double>, _ forecast: Forecast<Double>) -> [LognormalCheck] {
+  public func lognormal(
+    _ offer: SettledOffer<Double>, _ forecast: Forecast<Double>
+  ) -> [(closed: LognormalCheck, paths: (expected: Double, probability: Double))] {
     offer.ledger.periods.filter { $0.pool == "main" && $0.months.count == 12 }.compactMap { period in
       let year = period.months.lowerBound / 12, list = period.months.reduce(0.0) { $0 + forecast.totals[.optimised]![$1] }
       guard period.months.lowerBound % 12 == 0, years.indices.contains(year), list > 0 else { return nil }
-      return LognormalCheck(
-        commitment: period.commitment, mean: years[year].mean, deviation: years[year].deviation, share: period.retired / list)
+      let share = period.retired / list
+      let own = years[year].totals.shortfall(at: Double.ratio(period.commitment, share))
+      return (
+        LognormalCheck(
+          commitment: period.commitment, mean: years[year].mean, deviation: years[year].deviation, share: share),
+        (own.expected * share, own.probability)
+      )
     }
   }
 
@@ -52,7 +60,7 @@ public struct PathSummary: Sendable {
       for t in 12 * y..<12 * y + 12 { for (p, x) in paths.total(t).enumerated() { sum[p] += x } }
       let logs = sum.map { Elementary.log(max($0, .leastNormalMagnitude)) }, middle = Risk.mean(logs)
       let variance = logs.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(max(1, logs.count - 1))
-      return Year(mean: Risk.mean(sum), deviation: variance.squareRoot())
+      return Year(mean: Risk.mean(sum), deviation: variance.squareRoot(), totals: SortedTotals(sum))
     }
     let fans = sideBySide(engine.timeline.window) { t -> (MonthFan, Double) in
       let total = paths.total(t), sorted = total.sorted()

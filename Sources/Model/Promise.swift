@@ -85,7 +85,7 @@ extension OfferOnPaths {
   /// Mean loss against the alternative, and the mean of its worst 5%.
   func loss(_ cost: [Double]) -> LossFigures {
     let losses = zip(cost, alternative).map { $0 - $1 }
-    return LossFigures(mean: Risk.mean(losses), cvar95: Risk.cvar95(ofSorted: losses.sorted()))
+    return LossFigures(mean: Risk.mean(losses), cvar95: Risk.cvar95(losses))
   }
 }
 

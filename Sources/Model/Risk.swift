@@ -15,11 +15,26 @@ public enum Risk {
     return below >= last ? sorted[last] : sorted[below] + (at - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 
+  /// The 95th percentile, of values in any order.
+  public static func percentile95(_ x: [Double]) -> Double {
+    if x.isEmpty { return 0 }
+    let at = 0.95 * Double(x.count - 1), below = Int(at.rounded(.down))
+    let upper = Greatest.ascending(x.count - below, of: x)
+    return upper.count == 1 ? upper[0] : upper[0] + (at - Double(below)) * (upper[1] - upper[0])
+  }
+
   /// Mean of the greatest 5%, the path at the boundary by the part of it that belongs there.
   /// - Parameter sorted: ascending.
-  public static func cvar95(ofSorted sorted: [Double]) -> Double {
+  public static func cvar95(ofSorted sorted: [Double]) -> Double { cvar95(greatest: sorted, of: sorted.count) }
+
+  /// The same of values in any order.
+  public static func cvar95(_ x: [Double]) -> Double {
+    cvar95(greatest: Greatest.ascending(Int((0.05 * Double(x.count)).rounded(.down)) + 1, of: x), of: x.count)
+  }
+
+  private static func cvar95(greatest sorted: [Double], of count: Int) -> Double {
     if sorted.isEmpty { return 0 }
-    let tail = 0.05 * Double(sorted.count), whole = Int(tail.rounded(.down))
+    let tail = 0.05 * Double(count), whole = Int(tail.rounded(.down))
     var sum = 0.0
     for x in sorted.suffix(whole) { sum += x }
     let part = tail - Double(whole)

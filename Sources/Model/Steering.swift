@@ -7,11 +7,7 @@ struct Numbers {
   var uniform: (_ component: String) -> ContiguousArray<Double>
   var normal: (_ component: String) -> ContiguousArray<Double>
 
-  static func normals(_ uniform: ContiguousArray<Double>) -> ContiguousArray<Double> {
-    var z = uniform
-    z.withUnsafeMutableBufferPointer { z in for p in z.indices { z[p] = Quantile.normal(z[p]) } }
-    return z
-  }
+  static func normals(_ uniform: ContiguousArray<Double>) -> ContiguousArray<Double> { Quantile.normals(uniform) }
 
   /// How far a component is tried: at its 5% and its 95% point.
   static let end = 1.6448536269514722

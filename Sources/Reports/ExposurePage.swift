@@ -12,7 +12,7 @@ func exposurePage(_ answer: Answer, _ rows: PathSheet?, _ state: BookState, on s
     sheet, "Exposure", .results, title: "Exposure: what each offer risks, over \(paths.points.count) paths",
     note:
       "Loss is the cost of the offer less that of its alternative on the same path; money over the window, cost and loss as present values.",
-    widths: [46, 10, 18, 18, 18, 18, 18, 18, 18])
+    widths: [46, 10] + Array(repeating: 18, count: max(7, 4 * answer.settled.offers.count)))
   sheet.book.pages[page.page].freeze = (3, 1)
   let live = rows.map { LiveExposure($0, answer, state, &page) }
   if live == nil, paths.points.count > PathShares.most {
@@ -138,16 +138,20 @@ private func lognormalCheck(_ answer: Answer, _ paths: PathSummary, _ page: inou
   guard checks.contains(where: { !$0.isEmpty }) else { return }
   page.heading("Lognormal check: shortfall of main by closed form, year by year")
   page.text(
-    "List spend of a year as lognormal with the mean and spread of the paths; what main retires of it as on the optimised forecast. No carry-forward, step-down or balance: it should stand near the odds and charges above, or above them.",
+    "List spend of a year as lognormal with the mean and spread of the paths; what main retires of it as on the optimised forecast. No carry-forward, step-down or balance: it should stand near the odds and charges above, or above them. Beside it the same on the paths' own totals.",
     0, Style(.note))
   page.next()
-  page.columns(["Year", ""] + answer.settled.offers.flatMap { ["\($0.quote): odds", "expected gap"] })
+  page.columns(
+    ["Year", ""]
+      + answer.settled.offers.flatMap { ["\($0.quote): odds", "expected gap", "odds on the paths", "expected gap on the paths"] })
   for y in 0..<(checks.map(\.count).max() ?? 0) {
     page.text("Contract year \(y + 1)", 0)
     page.info("Lognormal check of year \(y + 1)", .money, "engine, closed form")
     for (i, check) in checks.enumerated() where y < check.count {
-      page.amount(check[y].probability, 2 + 2 * i, .rate)
-      page.amount(check[y].expectedShortfall, 3 + 2 * i, .money)
+      page.amount(check[y].closed.probability, 2 + 4 * i, .rate)
+      page.amount(check[y].closed.expectedShortfall, 3 + 4 * i, .money)
+      page.amount(check[y].paths.probability, 4 + 4 * i, .rate)
+      page.amount(check[y].paths.expected, 5 + 4 * i, .money)
     }
     page.next()
   }

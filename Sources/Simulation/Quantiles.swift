@@ -39,25 +39,43 @@ public enum Quantile {
   /// of our own arithmetic; within 1e-15 of the true quantile.
   @inlinable public static func normal(_ u: Double) -> Double {
     let q = u - 0.5
-    if q.magnitude <= 0.425 {
-      let r = 0.180625 - q * q
-      var a = 2509.0809287301226727, b = 5226.495278852545925
-      a = a * r + 33430.575583588128105
-      b = b * r + 28729.085735721942674
-      a = a * r + 67265.770927008700853
-      b = b * r + 39307.89580009271061
-      a = a * r + 45921.953931549871457
-      b = b * r + 21213.794301586595867
-      a = a * r + 13731.693765509461125
-      b = b * r + 5394.1960214247511077
-      a = a * r + 1971.5909503065514427
-      b = b * r + 687.1870074920579083
-      a = a * r + 133.14166789178437745
-      b = b * r + 42.313330701600911252
-      a = a * r + 3.387132872796366608
-      b = b * r + 1
-      return q * a / b
+    return q.magnitude <= 0.425 ? middle(q) : tail(u)
+  }
+
+  /// The same of many: the middle of all at once, then the tails one by one.
+  public static func normals(_ u: ContiguousArray<Double>) -> ContiguousArray<Double> {
+    u.withUnsafeBufferPointer { u in
+      ContiguousArray(unsafeUninitializedCapacity: u.count) { z, filled in
+        let to = z.baseAddress
+        for i in 0..<u.count { (to! + i).initialize(to: middle(u[i] - 0.5)) }
+        for i in 0..<u.count where (u[i] - 0.5).magnitude > 0.425 { to![i] = tail(u[i]) }
+        filled = u.count
+      }
     }
+  }
+
+  @inlinable @inline(__always) static func middle(_ q: Double) -> Double {
+    let r = 0.180625 - q * q
+    var a = 2509.0809287301226727, b = 5226.495278852545925
+    a = a * r + 33430.575583588128105
+    b = b * r + 28729.085735721942674
+    a = a * r + 67265.770927008700853
+    b = b * r + 39307.89580009271061
+    a = a * r + 45921.953931549871457
+    b = b * r + 21213.794301586595867
+    a = a * r + 13731.693765509461125
+    b = b * r + 5394.1960214247511077
+    a = a * r + 1971.5909503065514427
+    b = b * r + 687.1870074920579083
+    a = a * r + 133.14166789178437745
+    b = b * r + 42.313330701600911252
+    a = a * r + 3.387132872796366608
+    b = b * r + 1
+    return q * a / b
+  }
+
+  @inlinable static func tail(_ u: Double) -> Double {
+    let q = u - 0.5
     var r = (-Elementary.log(q < 0 ? u : 1 - u)).squareRoot()
     let value: Double
     if r <= 5 {

@@ -254,7 +254,16 @@ class Position:
     def counter(self, s):
         """The least discount in [0, 1] that is enough, None without one or beyond the limit of P95."""
         if not self.enough(s, 1.0):
-            return None
+            # On net basis a large discount retires less, so that what holds at some discount may not hold above it.
+            steps = 64
+            first = next((i for i in range(steps + 1) if self.enough(s, i / steps)), None)
+            if first is None:
+                return None
+            a, b = max(0, first - 1) / steps, first / steps
+            while b - a > 1e-11:
+                mid = 0.5 * (a + b)
+                a, b = (a, mid) if self.enough(s, mid) else (mid, b)
+            return b if s.at(b).p95 <= self.run.most_p95 * (1.0 + 1e-12) else None
         d = least_root(lambda x: mean(s.at(x).cost) - self.target_cost, 0.0, 1.0, max(1.0, abs(self.target_cost)))
         d = 1.0 if d is None else d
         if s.at(d).lost > self.run.most_lost + 1e-12:      # the odds fall in steps

@@ -135,7 +135,13 @@ def test_twenty_changes_come_back(saved, labels, folder, tmp_path):
         assert fresh["Inputs"]["D" + now[label].cell[1:]].value == value, label
     ours, theirs = checks(fresh["Checks"]), checks(recalculated["Checks"])
     assert ours.keys() == theirs.keys() and len(ours) > 100
-    wrong = [(k, theirs[k], ours[k]) for k in ours if not sheets.near(ours[k], theirs[k], tolerance=1e-9)]
+    # Over paths the old one kept the shares that were drawn, and what is settled by the month, as read: it said STALE.
+    over = {k: v for k, v in ours.items() if ".expected." in k}
+    size = next(v for k, v in over.items() if k.endswith(".cost"))
+    assert len(over) >= 12
+    assert all(abs(v - theirs[k]) < (0.1 if k.endswith("probability") else 0.05 * size) for k, v in over.items() if not k.endswith("worst"))
+    assert any(str(c.value).startswith("STALE: ") for c in recalculated["Exposure"].values())
+    wrong = [(k, theirs[k], ours[k]) for k in ours if k not in over and not sheets.near(ours[k], theirs[k], tolerance=1e-9)]
     assert not wrong, wrong[:10]
     again = adopt(out / "finance-model.xlsx", folder)
     assert again.returncode == 0 and "No input was changed." in again.stdout
@@ -210,7 +216,7 @@ def test_a_folder_that_moved_on_stops_it(saved, folder):
     before = contents(folder)
     done = adopt(saved[0], folder, "--partial")
     assert done.returncode == 1 and done.stdout == ""
-    assert "Inputs!B13: error: Cost of capital, a year was 0.06 as read, and the folder" in done.stderr
+    assert re.search(r"Inputs!B[0-9]+: error: Cost of capital, a year was 0.06 as read, and the folder", done.stderr)
     assert "Run `edp plan` again" in done.stderr
     assert contents(folder) == before
 
@@ -300,13 +306,14 @@ def test_rows_may_have_moved(book, folder, tmp_path):
     path = tmp_path / "b.xlsx"
     moved = openpyxl.load_workbook(book)
     sheet = moved["Inputs"]
-    sheet["B13"] = 0.08
-    sheet.move_range("A13:G13", rows=900)
-    moved.defined_names["in_policy_cost_of_capital"].attr_text = "Inputs!$B$913"
+    at = next(c.row for c in sheet["A"] if c.value == "Cost of capital, a year")
+    sheet[f"B{at}"] = 0.08
+    sheet.move_range(f"A{at}:G{at}", rows=900)
+    moved.defined_names["in_policy_cost_of_capital"].attr_text = f"Inputs!$B${at + 900}"
     moved.save(path)
     done = adopt(path, folder)
     assert done.returncode == 0, done.stderr
-    assert "Inputs!B913" in done.stdout and "  cost_of_capital: 0.08\n" in text(folder, "plan.yaml")
+    assert f"Inputs!B{at + 900}" in done.stdout and "  cost_of_capital: 0.08\n" in text(folder, "plan.yaml")
     # A row that was removed is missed.
     del moved.defined_names["in_policy_cost_of_capital"]
     moved.save(path)

@@ -30,14 +30,14 @@ CASES = {
     "basis": Case({f"{ON}: what retires the commitment": "list"}, 1e-9, ON),
     "discount": Case({f"{ON}: tier 3 rate": 0.099}, 1e-9, ON),
     "rate of the pool": Case({f"{ON}: bedrock rate": 0.09}, 1e-9, ON),
-    "cost of capital": Case({"Cost of capital, a year": 0.09}, 4e-3, ON),
+    "cost of capital": Case({"Cost of capital, a year": 0.09}, 1e-3, ON),
     "commitments, prepaid": Case({f"{SECOND}: commitment of year {y}": v for y, v in ((1, 11_900_000), (2, 12_400_000), (3, 13_000_000))},
-                                 4e-3, SECOND),
-    "carry-forward": Case({f"{SECOND}: share of overage carried forward": 0.8, f"{SECOND}: commitment of year 1": 9_100_000}, 2e-3, SECOND),
-    "discount with support on net fees": Case({f"{SECOND}: tier 3 rate": 0.111}, 3e-3, SECOND),
-    "growth": Case({"compute: annual growth, low": 0.04, "compute: annual growth, likely": 0.09, "compute: annual growth, high": 0.13}, 4e-3, ON),
-    "lever": Case({"easy-questions-to-haiku: share of requests that moves to claude-haiku-4-5, likely": 0.47}, 4e-3, ON),
-    "price": Case({"claude-sonnet-4-6, us-east-1: output": 22.5}, 4e-3, ON),
+                                 2.5e-3, SECOND),
+    "carry-forward": Case({f"{SECOND}: share of overage carried forward": 0.8, f"{SECOND}: commitment of year 1": 9_100_000}, 1e-3, SECOND),
+    "discount with support on net fees": Case({f"{SECOND}: tier 3 rate": 0.111}, 2.5e-3, SECOND),
+    "growth": Case({"compute: annual growth, low": 0.04, "compute: annual growth, likely": 0.09, "compute: annual growth, high": 0.13}, 3.5e-3, ON),
+    "lever": Case({"easy-questions-to-haiku: share of requests that moves to claude-haiku-4-5, likely": 0.47}, 1e-3, ON),
+    "price": Case({"claude-sonnet-4-6, us-east-1: output": 22.5}, 1e-3, ON),
 }
 # A term at its standard is in no file: its line is added.
 ADDED = {"gap rate": ("quotes/aws-opening.yaml", [("  basis: net\n", "  basis: net\n  gap_rate: discounted\n"), ("unknown: [gap_rate, ", "unknown: [")])}

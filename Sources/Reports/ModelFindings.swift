@@ -9,7 +9,7 @@ func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
     alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
     forecastDistance, beliefDistance, renewalClose,
-    quarterEnd, noCompetingQuote, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
+    quarterEnd, noCompetingQuote, quoteMovesNothing, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved, spendDoubled,
   ]
   return (rules + tokenFindings + riskFindings).flatMap { $0(answer) }.map { finding in
@@ -235,6 +235,18 @@ private func noCompetingQuote(_ answer: Answer) -> [Finding] {
       "no quote of another vendor: the discount is negotiated without an alternative for the part that could move",
       remedy: "Ask one other provider for token rates, and add it under quotes/.")
   ]
+}
+
+/// A rate quote that nothing can move to has no price.
+private func quoteMovesNothing(_ answer: Answer) -> [Finding] {
+  answer.competing.filter { competing in
+    competing.listMoved == 0 && !(answer.negotiation?.alternatives.contains { $0.quote == competing.quote.name.value } ?? false)
+  }.map { competing in
+    Finding(
+      .warning, "quote-moves-nothing", competing.quote.name.source,
+      "nothing can move to \(Plain.text(competing.quote.name.value)): no workload that is movable runs on a model that its map names",
+      remedy: "Map the models in use, and mark under `movable` in workloads.csv what could leave.")
+  }
 }
 
 /// A commitment per model is lost when the model is.

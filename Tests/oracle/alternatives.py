@@ -20,6 +20,7 @@ from settlement import MOVED, Terms
 
 CLOSE = 1e-11            # width at which the search for a root stops
 NONE = 1e-14             # of the cost: a residual no greater is rounding
+BESIDE = 1e-10           # from a root: there the function is not 0 any more, unless it is flat
 
 
 # --- the quote -----------------------------------------------------------------
@@ -195,22 +196,24 @@ class Side:
 
 def least_root(f, low, high, size):
     """The least d in [low, high] with f(d) ≤ 0, f falling: low if it holds there, None if it does not at high."""
+    nothing = NONE * size
     a, fa, b, fb = low, f(low), high, f(high)
-    if fa <= 0.0:
+    if fa <= nothing:
         return low
-    if fb > 0.0:
+    if fb > nothing:
         return None
-    side = 0
+    side, flat = 0, False
     for _ in range(200):
         if b - a <= CLOSE:
             break
         d = (fb * a - fa * b) / (fb - fa) if fb != fa else 0.5 * (a + b)
-        if abs(side) > 3 or not a < d < b:
+        if flat or abs(side) > 3 or not a < d < b:
             d, side = 0.5 * (a + b), 0
         x = f(d)
-        if abs(x) <= NONE * size:
+        if abs(x) <= nothing and f(max(low, d - BESIDE)) > nothing:
             return d
-        if x > 0.0:
+        flat = flat or abs(x) <= nothing                   # it stays at 0 from some d on: the least of these is looked for
+        if x > nothing:
             side = min(side, 0) - 1
             a, fa = d, x
             if side < -1:

@@ -3,7 +3,7 @@ import Values
 
 /// A rate quote has rates for its channel, and for the models and workloads that it would take.
 enum RateQuotesFit: Check {
-  static let needs: [InputKind] = [.workloads, .roadmap]
+  static let needs: [InputKind] = [.workloads, .roadmap, .rates]
 
   static func check(_ draft: Draft) {
     let rows = draft.workloads + draft.roadmap
@@ -24,6 +24,12 @@ enum RateQuotesFit: Check {
           .error, "no-rate", mapping.model.source,
           "map: \(quoted(mapping.model.value)) has no rate on channel \(quoted(quote.channel))",
           remedy: didYouMean(mapping.model.value, models) ?? "Add it to the quote's rate card.")
+      }
+      let ours = draft.rates.map(\.model.value) + rows.map(\.model.value)
+      for mapping in offer.map where !ours.contains(mapping.from.value) {
+        draft.add(
+          .error, "unknown-model", mapping.from.source, "map: there is no model \(quoted(mapping.from.value)) of ours",
+          remedy: didYouMean(mapping.from.value, ours) ?? "Name one of rates.csv, workloads.csv or roadmap.csv.")
       }
       for workload in offer.movable where !workloads.contains(workload.value) {
         draft.add(

@@ -59,7 +59,9 @@ struct Benchmark {
     // What the peers read.
     let parts = problem.steps
     let walk = problem.bridge.walk(parts) { i in ContiguousArray((0..<parts).map { $0 == i ? 1.0 : 0.0 }) }
-    func bytes(_ x: some Sequence<Double>) -> Data { x.reduce(into: Data()) { d, v in withUnsafeBytes(of: v) { d.append(contentsOf: $0) } } }
+    func bytes(_ x: some Sequence<Double>) -> Data {
+      x.reduce(into: Data()) { d, v in withUnsafeBytes(of: v) { d.append(contentsOf: $0) } }
+    }
     var data = Data(capacity: uniforms.count * problem.paths * 8)
     for u in uniforms { u.withUnsafeBytes { data.append(contentsOf: $0) } }
     try data.write(to: out.appendingPathComponent("uniforms.f64"))

@@ -24,6 +24,8 @@ final class PathLayout {
   private let names: [String]
   private var row: [Row: Int] = [:]
   private var next = 6
+  /// What each column of the paths is called.
+  private var titles: [Int: String] = [:]
   private let columns: Int
   private let spansOverlap: Bool
   /// First column of each block.
@@ -219,6 +221,7 @@ final class PathLayout {
     let r = next + 1
     next += 2
     func head(_ c: Int, _ text: String) {
+      titles[c] = text
       sheet.set(page, r, c, .text(text), Style(.columnHeading, .text, wraps: true))
       if sheet.book.pages[page].widths[c] == nil { sheet.book.pages[page].widths[c] = 14 }
     }
@@ -346,6 +349,8 @@ final class PathLayout {
       alternative: self.moved(ledger.alternative, fixed(forecast[2]), charges + 2, isOptimised)
     )
     let first = next + 1
+    // One row says what its columns are; all others are copies of it.
+    for r in [next, first] { sheet.book.pages[page].columnTitles[r] = titles }
     var values = [[Double]](repeating: [], count: 5)
     for p in 0..<shares.count {
       let found = row(

@@ -24,6 +24,8 @@ final class PathLayout {
   private let names: [String]
   private var row: [Row: Int] = [:]
   private var next = 6
+  /// The share of a sum up to which a difference is rounding.
+  private var leastGap: Live = 0.0
   /// What each column of the paths is called.
   private var titles: [Int: String] = [:]
   private let columns: Int
@@ -171,9 +173,10 @@ final class PathLayout {
   }
 
   func rounding(_ share: Double) -> Live {
-    label("A gap up to this share of the commitment is rounding", .factor, "model §6", 5)
+    label("A gap, or a move, up to this share of its sum is rounding", .factor, "model §6", 5)
     sheet.set(page, 5, 1, .number(share), Style(.schedule, .factor))
-    return Live(value: share, expr: .cell(Reference(page: page, row: 5, column: 1, fixedRow: true, fixedColumn: true)))
+    leastGap = Live(value: share, expr: .cell(Reference(page: page, row: 5, column: 1, fixedRow: true, fixedColumn: true)))
+    return leastGap
   }
 
   /// What a unit of each present-value share costs without an offer.
@@ -212,7 +215,8 @@ final class PathLayout {
   /// What every path moves by: the ledgers' costs on the optimised forecast less the formulas' on it; nothing while
   /// another scenario is selected.
   private func moved(_ cost: Live, _ forecast: Live, _ column: Int, _ isOptimised: Live.Condition) -> Live {
-    sheet.place(Live.choose(isOptimised, cost - forecast, 0.0), page, row[.moved]!, column, .money, fixed: true)
+    let by = cost - forecast, isMore = Live.max(by, 0.0 - by) .> leastGap * cost
+    return sheet.place(Live.choose(Live.both(isOptimised, isMore), by, 0.0), page, row[.moved]!, column, .money, fixed: true)
   }
 
   // MARK: headings

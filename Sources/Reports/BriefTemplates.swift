@@ -24,10 +24,18 @@ enum BriefTemplates {
 
 {{cost_basis}} "Against no deal" is cost less that of the alternative: a minus sign saves.
 
-| Offer | Commitment | Headline | Blended | After charges | Cost | Against no deal | Charges, our forecast | Charges, downside |
-|---|---|---|---|---|---|---|---|---|
+| Offer | Cost | Against no deal | Charges, our forecast | Charges, downside |
+|---|---|---|---|---|
 {{#offers}}
-| {{offer}} | {{commitment}} | {{headline}} | {{blended}} | {{effective}} | {{cost}} | {{loss}} | {{charges}} | {{downside_charges}} |
+| {{offer}} | {{cost}} | {{loss}} | {{charges}} | {{downside_charges}} |
+{{/offers}}
+
+What they ask for, and the discount they come to:
+
+| Offer | Commitment | Headline | Blended | After charges |
+|---|---|---|---|---|
+{{#offers}}
+| {{offer}} | {{commitment}} | {{headline}} | {{blended}} | {{effective}} |
 {{/offers}}
 
 ## What could go wrong: {{best}}, scenario by scenario

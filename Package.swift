@@ -31,12 +31,12 @@ let package = Package(
     .target(name: "CMemoryStream"),
 
     .target(name: "Values"),
-    // Arithmetic on blocks of paths, optimised in debug builds too: tests run it.
+    // Arithmetic, optimised in debug builds too: tests run it thousands of times.
     .target(name: "Formulas", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Agreements", dependencies: ["Values"]),
     .target(name: "Reading", dependencies: ["Values", "Agreements", "Yams"]),
     .target(name: "Simulation", dependencies: ["Values"], swiftSettings: fast),
-    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
+    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"], swiftSettings: fast),
     .target(
       name: "Reports",
       dependencies: [

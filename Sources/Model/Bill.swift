@@ -6,18 +6,21 @@ import Values
 /// What is billed on every path of a block at given headline rates, before any commitment acts: net fees, credits and
 /// support by month. Contracts that differ only in what happens at test dates share it (model §5).
 struct Bill: Sendable {
-  /// Spend that one rule of the contract meets, by month of the window.
+  /// Spend that the contract treats alike, by month of the window.
   struct Spend: Sendable {
-    /// 0 is main.
-    var pool: Int
-    var bucket: String
-    var canSpend: Bool
-    var list: [Lanes]
-    var net: [Lanes]
+    /// What it is made of: in one pool, under one rule.
+    var parts: [SpendClass<Lanes>]
+    var net: [Lanes] = []
     /// Net less credits: what a prepaid balance may pay.
-    var open: [Lanes]
+    var open: [Lanes] = []
     /// Net less credits that do not retire: what counts on net basis.
-    var counting: [Lanes]
+    var counting: [Lanes] = []
+
+    /// 0 is main.
+    var pool: Int { parts[0].pool }
+    /// One of its buckets; the others have the same rule.
+    var bucket: String { parts[0].bucket }
+    func list(_ t: Int) -> Lanes { Lanes.sum(parts) { $0.list[t] } }
   }
   let paths: Int
   /// In file order of buckets.
@@ -30,21 +33,23 @@ struct Bill: Sendable {
     var terms: ContractMeaning
     var headline: [Double]
     var byFamily: Bool
+    var alike: AlikeBuckets
   }
 
-  static func key(_ contract: Contract, headline: [Double], byFamily: Bool) -> Key {
+  static func key(_ contract: Contract, headline: [Double], _ method: Promise.Method) -> Key {
     Key(
       terms: ContractMeaning(contract.unpromised), headline: contract.discount.scope.value == .marginal ? [] : headline,
-      byFamily: byFamily)
+      byFamily: method.byFamily, alike: method.alike)
   }
 
   /// - Parameters:
   ///   - headline: rates by contract year, or one for all; they do not have to be those of any commitment.
+  ///   - alike: buckets that the contract treats alike.
   ///   - lapseSupport: support after the term where the contract lapses.
   ///   - rateOfMoved: the discount on spend that stands apart because it could leave.
   init(
-    _ engine: Engine, _ contract: Contract, headline: [Double], demand: Demand<Lanes>, paths: Int, forecast: Forecast<Double>,
-    closeout: [Int: Lanes], lapseSupport: SupportPlan?, rateOfMoved: Double? = nil
+    _ engine: Engine, _ contract: Contract, headline: [Double], _ alike: AlikeBuckets, demand: Demand<Lanes>, paths: Int,
+    forecast: Forecast<Double>, closeout: [Int: Lanes], lapseSupport: SupportPlan?, rateOfMoved: Double? = nil
   ) {
     self.paths = paths
     let sheet = engine.columns()
@@ -54,16 +59,16 @@ struct Bill: Sendable {
     terms.headline = headline.map { Lanes($0) }
     terms.rateOfMoved = rateOfMoved.map { Lanes($0) }
     var months = BilledMonths(
-      terms, demand, engine.calendar(contract), engine.timeline, lapses: engine.lapses,
-      lapseSupport: lapseSupport.map { Terms<Lanes>.Support($0, key: "", title: "", on: sheet) })
+      terms, alike.merged(SpendClass.classes(of: demand, under: terms)), paths, engine.calendar(contract), engine.timeline,
+      lapses: engine.lapses, lapseSupport: lapseSupport.map { Terms<Lanes>.Support($0, key: "", title: "", on: sheet) })
     let factors = forecast.time.discountFactor
-    var cost: Lanes = 0.0
+    var cost = BlockSum(paths: paths)
     for t in 0..<engine.timeline.window {
       var cash = months.bill(t)
-      if let due = closeout[t] { cash = cash + due }
-      cost = cost + cash * Lanes(factors[t])
+      if let due = closeout[t] { cash.add(due) }
+      cost.add(cash.each, times: factors[t])
     }
-    self.cost = cost.each ?? ContiguousArray(repeating: cost[0], count: paths)
+    self.cost = cost.each
     spend = months.spend
   }
 }
@@ -72,9 +77,9 @@ struct Bill: Sendable {
 /// The rules are those of `Settlement`, without what a commitment does; a test holds the two against each other.
 private struct BilledMonths {
   private let terms: Terms<Lanes>
+  private let paths: Int
   private let calendar: ContractCalendar
   private let timeline: Timeline
-  private let classes: [SpendClass<Lanes>]
   private let lapseSupport: Terms<Lanes>.Support?
   private let lapses: Bool
   private let creditOrder: [Int]
@@ -84,33 +89,56 @@ private struct BilledMonths {
   private(set) var spend: [Bill.Spend]
 
   init(
-    _ terms: Terms<Lanes>, _ demand: Demand<Lanes>, _ calendar: ContractCalendar, _ timeline: Timeline, lapses: Bool,
-    lapseSupport: Terms<Lanes>.Support?
+    _ terms: Terms<Lanes>, _ spend: [[SpendClass<Lanes>]], _ paths: Int, _ calendar: ContractCalendar, _ timeline: Timeline,
+    lapses: Bool, lapseSupport: Terms<Lanes>.Support?
   ) {
     self.terms = terms
+    self.paths = paths
     self.calendar = calendar
     self.timeline = timeline
     self.lapses = lapses
     self.lapseSupport = lapseSupport
-    classes = SpendClass.classes(of: demand, under: terms)
     creditOrder = Terms<Lanes>.CreditTerms.order(terms.credits)
     creditLeft = terms.credits.map { Lanes($0.credit.amount.value) }
-    spend = classes.map {
-      .init(pool: $0.pool, bucket: $0.bucket, canSpend: $0.canSpend, list: [], net: [], open: [], counting: [])
-    }
+    self.spend = spend.map { Bill.Spend(parts: $0) }
   }
 
   /// Net fees less credits, with support, of the next month.
-  mutating func bill(_ t: Int) -> Lanes {
+  mutating func bill(_ t: Int) -> BlockSum {
     let isLapsed = lapses && !calendar.isSigned(t), headline = rate(t)
-    var nets: [Lanes] = []
-    nets.reserveCapacity(classes.count)
-    for c in classes {
-      let list = c.list[t]
-      if isLapsed {
-        nets.append(list)
-        continue
+    let nets = spend.map { isLapsed ? listed($0.parts, t) : net($0.parts, t, headline) }
+    var fees = BlockSum(paths: paths)
+    for net in nets { fees.add(net.each) }
+    var open = nets.map(\.lanes), counting = open
+    if let credits = payCredits(t, &open, &counting) { fees.add(credits, times: -1) }
+    if let s = isLapsed ? lapseSupport : terms.support {
+      let byNet = !isLapsed && s.plan.base.value == .net
+      var charged = BlockSum(paths: paths)
+      for (g, alike) in spend.enumerated() where !s.plan.exclude.contains(alike.bucket) {
+        if byNet { charged.add(nets[g].each) } else { for part in alike.parts { charged.add(part.list[t]) } }
       }
+      fees.addCharge(
+        on: charged, from: s.plan.tiers.map(\.from.value), rate: s.plan.tiers.map(\.rate.value),
+        atLeast: s.plan.minimum.value, times: 1 - s.plan.planDiscount.value)
+    }
+    for g in spend.indices {
+      spend[g].net.append(nets[g].lanes)
+      spend[g].open.append(open[g])
+      spend[g].counting.append(counting[g])
+    }
+    return fees
+  }
+
+  private func listed(_ parts: [SpendClass<Lanes>], _ t: Int) -> BlockSum {
+    var sum = BlockSum(paths: paths)
+    for part in parts { sum.add(part.list[t]) }
+    return sum
+  }
+
+  /// Spend at one rate, after private rates and protection.
+  private func net(_ parts: [SpendClass<Lanes>], _ t: Int, _ headline: Lanes) -> BlockSum {
+    var sum = BlockSum(paths: paths)
+    for c in parts {
       let rate = c.rate ?? (c.pool == 0 ? headline : c.points.map { headline + $0 } ?? headline)
       var factor = 1.0 - rate
       if let p = c.privateRate {
@@ -118,24 +146,9 @@ private struct BilledMonths {
         if c.fixedPrice && c.hasPricePath { factor = factor / Lanes.min(1.0, c.priceIndex[t]) }
       }
       if terms.contract.priceProtection.value && c.hasPricePath { factor = factor * Lanes.min(1.0, 1.0 / c.priceIndex[t]) }
-      nets.append(list * factor)
+      if let factor = factor.everywhere { sum.add(c.list[t], times: factor) } else { sum.add(c.list[t] * factor) }
     }
-    var open = nets, counting = nets
-    let credits = payCredits(t, &open, &counting)
-    let plan = isLapsed ? lapseSupport : terms.support
-    let support = plan.map { s in
-      let charged = classes.indices.filter { !s.plan.exclude.contains(classes[$0].bucket) }
-      let base = Lanes.sum(charged) { !isLapsed && s.plan.base.value == .net ? nets[$0] : classes[$0].list[t] }
-      return Lanes.max(s.minimum, Lanes.marginalAmount(at: base, from: s.from, rate: s.rate)) * (1.0 - s.planDiscount)
-    }
-    for c in classes.indices {
-      spend[c].list.append(classes[c].list[t])
-      spend[c].net.append(nets[c])
-      spend[c].open.append(open[c])
-      spend[c].counting.append(counting[c])
-    }
-    let fees = Lanes.sum(nets) { $0 } - credits
-    return support.map { fees + $0 } ?? fees
+    return sum
   }
 
   /// The headline rate of the month; with marginal bands it follows spend in the test period.
@@ -144,25 +157,26 @@ private struct BilledMonths {
       return terms.headline.count == 1 ? terms.headline[0] : terms.headline[calendar.year(t) - 1]
     }
     let from: Lanes = calendar.isFirst(t) ? 0.0 : cumulated
-    cumulated = from + Lanes.sum(classes.filter { $0.pool == 0 && $0.rate == nil }) { $0.list[t] }
+    let mine = spend.flatMap { $0.parts.filter { $0.pool == 0 && $0.rate == nil } }
+    cumulated = from + Lanes.sum(mine) { $0.list[t] }
     let amount =
       Lanes.marginalAmount(at: cumulated, from: terms.tierFrom, rate: terms.tierRate)
       - Lanes.marginalAmount(at: from, from: terms.tierFrom, rate: terms.tierRate)
     return Lanes.ratio(amount, cumulated - from)
   }
 
-  /// Credits pay what is open of their buckets in proportion; the one that ends first goes first.
-  private mutating func payCredits(_ t: Int, _ open: inout [Lanes], _ counting: inout [Lanes]) -> Lanes {
-    var used: Lanes = 0.0
+  /// Credits pay what is open of their buckets in proportion; the one that ends first goes first. Nil where none can pay.
+  private mutating func payCredits(_ t: Int, _ open: inout [Lanes], _ counting: inout [Lanes]) -> Lanes? {
+    var used: Lanes?
     for k in creditOrder {
       let credit = terms.credits[k].credit, age = timeline.month(t) - credit.from.value
       let outlives = terms.credits[k].outlivesTerm
       guard age >= 0, age < credit.months.value, outlives || calendar.isSigned(t) else { continue }
-      let mine = classes.indices.filter { credit.buckets.isEmpty || credit.buckets.contains(classes[$0].bucket) }
+      let mine = spend.indices.filter { credit.buckets.isEmpty || credit.buckets.contains(spend[$0].bucket) }
       let total = Lanes.sum(mine) { open[$0] }
       let paid = Lanes.min(creditLeft[k], total), share = Lanes.ratio(paid, total)
       creditLeft[k] = creditLeft[k] - paid
-      used = used + paid
+      used = used.map { $0 + paid } ?? paid
       for c in mine {
         let x = open[c] * share
         open[c] = open[c] - x

@@ -27,7 +27,7 @@ extension OfferOnPaths {
     var promises: [Promise] = []
     /// Places of both sides, settled the same way.
     func pair(_ standard: Contract, _ asked: Contract) -> (standard: Int, asked: Int) {
-      let method = Promise.Method(standard, asked)
+      let method = Promise.Method(standard, asked, on: self)
       promises += [Promise(standard, method, on: self), Promise(asked, method, on: self)]
       return (promises.count - 2, promises.count - 1)
     }

@@ -32,18 +32,17 @@ struct Counted: Sendable {
 
   /// Counted of some spend over months, on every path.
   private func sum(_ months: Range<Int>, _ isMeant: (Int) -> Bool) -> ContiguousArray<Double> {
-    var total = ContiguousArray(repeating: 0.0, count: bill.paths)
+    var total = BlockSum(paths: bill.paths)
     for c in bill.spend.indices where isMeant(c) {
-      let weight = weights[c], amounts = byList ? bill.spend[c].list : bill.spend[c].counting
       for t in months {
-        if let each = amounts[t].each {
-          for p in total.indices { total[p] += each[p] * weight }
-        } else if let x = amounts[t].everywhere, x != 0 {
-          for p in total.indices { total[p] += x * weight }
+        if byList {
+          for part in bill.spend[c].parts { total.add(part.list[t], times: weights[c]) }
+        } else {
+          total.add(bill.spend[c].counting[t], times: weights[c])
         }
       }
     }
-    return total
+    return total.each
   }
 
   /// What a pool counts outside cap groups.
@@ -56,7 +55,11 @@ struct Counted: Sendable {
   /// Whether some cap group has spend on some path.
   var hasCappedSpend: Bool {
     bill.spend.indices.contains { c in
-      group[c] != nil && bill.spend[c].list.contains { $0.each.map { $0.contains { $0 != 0 } } ?? ($0[0] != 0) }
+      group[c] != nil
+        && bill.spend[c].net.indices.contains { t in
+          let x = bill.spend[c].list(t)
+          return x.each.map { $0.contains { $0 != 0 } } ?? (x[0] != 0)
+        }
     }
   }
 
@@ -73,7 +76,7 @@ struct Counted: Sendable {
     }
     return first.net.indices.map { t in
       .init(
-        open: all { $0.open[t] }, list: byList ? all { $0.list[t] } : [], net: byList ? all { $0.net[t] } : [],
+        open: all { $0.open[t] }, list: byList ? all { $0.list(t) } : [], net: byList ? all { $0.net[t] } : [],
         weights: ContiguousArray(mine.map { weights[$0] }), groups: ContiguousArray(mine.map { group[$0] }))
     }
   }

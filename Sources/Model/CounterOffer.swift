@@ -39,7 +39,7 @@ extension Table {
   func counterOffers(_ commitments: [Double], costing most: Double) -> [CounterOffer] {
     let optimised = run.forecast.demand[.optimised]!
     let quoted = Structure(rawValue: run.contract.bedrock.name) ?? .pooled
-    let policy = run.policy, close = 1e-8 * max(1, most.magnitude)
+    let policy = run.policy, close = 1e-12 * max(1, most.magnitude)
     return (quoted == .pooled ? [.pooled] : [quoted, .pooled]).flatMap { structure -> [CounterOffer] in
       var guess = headline[0], root = FallingRoot()
       return commitments.compactMap { k in
@@ -86,7 +86,7 @@ extension Table {
   /// - Parameter now: the table as it stands.
   func answers(_ now: PathOutcome, _ risk: OfferRisk) -> [SellerAnswer] {
     let here = objective(now), mean = contract.commitment.meanYear
-    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude)
+    let close = 1e-12 * max(1, Risk.mean(run.alternative).magnitude)
     let asQuoted = promise(run.contract, run.headline(run.contract, years: run.contract.commitment.years.map(\.value)))
     var found: [SellerAnswer] = []
     let quoted = objectives([asQuoted])[0]

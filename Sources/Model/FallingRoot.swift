@@ -2,69 +2,78 @@
 struct FallingRoot {
   private var slope: Double?
 
-  /// Below a root by so much the figure is above 0, unless it stays at 0 there too.
-  static let beside = 1e-6
+  private typealias Point = (x: Double, y: Double)
 
-  /// The least x of a range at which the figure is not above 0, to 1e-10 of x or where it lies within `close` of 0; the
-  /// lower end if it is not above 0 there, nil if it is above 0 at the upper end.
+  /// A root is between two points so far apart when the line through them is taken for the figure; and below a root by so
+  /// much the figure is above 0, unless it stays at 0 there too.
+  static let beside = 1e-7
+
+  /// The least x of a range at which the figure is not above 0; the lower end if it is not above 0 there, nil if it is
+  /// above 0 at the upper end.
   ///
-  /// A bracket is opened around a guess and closed by a line through its ends, the end that stays counting half
-  /// (Illinois). Where the figure stays at 0 (every path held by its commitment, say), the least of these x is looked for
-  /// by halves.
+  /// Steps along the line through the last two points, kept inside what is known; by halves where these do not help. Where
+  /// a step is shorter than `beside` the root is stepped over, and the line between the two sides gives it. Where the figure
+  /// stays at 0 (every path held by its commitment, say), the least of these x is looked for by halves.
+  /// - Parameter close: a figure no greater is 0.
   mutating func least(
     in range: ClosedRange<Double>, near guess: Double, close: Double, _ figure: (Double) -> Double
   ) -> Double? {
     func inside(_ x: Double) -> Double { min(max(x, range.lowerBound), range.upperBound) }
-    var x = inside(guess), y = figure(x), step = 0.01
-    var above: (x: Double, y: Double)?, below: (x: Double, y: Double)?
-    var isFlat = false
-    while true {
+    var x = inside(guess), last: Point?, above: Point?, below: Point?
+    var step = 0.01, stepsOver = false, isFlat = false
+    for n in 0..<200 {
+      let y = figure(x)
+      let wasAtZero = last.map { $0.y.magnitude <= close } ?? false
       if y > close {
-        above = (x, y)
         if x >= range.upperBound { return nil }
+        above = (x, y)
       } else {
         if x <= range.lowerBound { return x }
         below = (x, y)
-        if y >= -close {
-          // At 0: is it the least?
-          let left = inside(x - Self.beside), there = figure(left)
-          if there > close { return x }
-          if left <= range.lowerBound { return left }
-          (below, isFlat) = ((left, there), true)
-        }
+        // Left of a 0 that was met, and not above it.
+        if stepsOver && wasAtZero && last!.x > x { isFlat = true }
       }
-      if above != nil && below != nil { break }
-      // A little beyond where the last slope meets 0, so that the bracket is narrow.
-      let reach = isFlat ? step : slope.map { (y / $0).magnitude * 1.02 } ?? step
-      x = inside((y > close ? x : below!.x) + (y > close ? 1 : -1) * max(reach, 1e-6))
-      y = figure(x)
-      if slope != nil { slope = nil }
-      step *= 4
-    }
-    guard var near = above, var far = below else { return nil }
-    var lastWasNear: Bool?
-    for _ in 0..<100 where far.x - near.x > 1e-10 {
-      var x = (near.x + far.x) / 2
-      if !isFlat {
-        slope = (far.y - near.y) / (far.x - near.x)
-        let line = near.x + (far.x - near.x) * near.y / (near.y - far.y)
-        if line > near.x && line < far.x { x = line }
+      if let above, let below {
+        if below.x - above.x <= 1e-10 { return below.x }
+        if stepsOver && !isFlat && below.x - above.x <= 1.5 * Self.beside { return inside(Self.met(above, below)) }
       }
-      let y = figure(x)
-      if y > close {
-        if lastWasNear == true { far.y /= 2 }
-        (near, lastWasNear) = ((x, y), true)
+      // The line through this point and the last.
+      if let last, last.x != x, !isFlat {
+        let line = (y - last.y) / (x - last.x)
+        if line < 0 { slope = line }
+      }
+      let way: Double = y > close ? 1 : -1
+      var next: Double
+      stepsOver = false
+      if isFlat {
+        next = x + way * step
+        step *= 4
+      } else if let slope, y.magnitude > close {
+        let reach = -y / slope
+        stepsOver = reach.magnitude < 0.9 * Self.beside
+        next = stepsOver ? x + way * Self.beside : x + reach
+      } else if y.magnitude <= close {
+        stepsOver = true
+        next = x + way * Self.beside
       } else {
-        if y >= -close, !isFlat {
-          let left = max(x - Self.beside, near.x), there = left > near.x ? figure(left) : near.y
-          if there > close { return x }
-          (far, isFlat) = ((left, there), true)
-          continue
-        }
-        if lastWasNear == false { near.y /= 2 }
-        (far, lastWasNear) = ((x, y), false)
+        next = x + way * step
+        step *= 4
       }
+      last = (x, y)
+      next = inside(next)
+      if let above, let below {
+        // Lines that do not close in give way to halves.
+        if isFlat || next <= above.x || next >= below.x || (n > 8 && n % 2 == 0) {
+          (next, stepsOver) = ((above.x + below.x) / 2, false)
+        }
+      }
+      x = next
     }
-    return far.x
+    return below?.x
+  }
+
+  /// Where the line through two points meets 0: beyond the right one where that is above 0 by less than `close`.
+  private static func met(_ above: Point, _ below: Point) -> Double {
+    above.x + (below.x - above.x) * min(10, above.y / (above.y - below.y))
   }
 }

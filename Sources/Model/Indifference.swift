@@ -35,15 +35,6 @@ public struct AlternativeWorth: Sendable {
 }
 
 extension OfferOnPaths {
-  /// The same contract and paths with other spend.
-  /// - Parameter rateOfMoved: the discount on spend that stands apart because it could leave.
-  func on(_ blocks: [Demand<Lanes>], rateOfMoved: Double? = nil) -> OfferOnPaths {
-    var run = self
-    run.paths.blocks = blocks
-    run.rateOfMoved = rateOfMoved
-    return run
-  }
-
   /// Every rate quote that something could move to.
   /// - Parameter table: mean year of the commitment that both sides are at after signing.
   func alternatives(_ quote: Quote, table: Double) -> [AlternativeWorth] {
@@ -120,7 +111,8 @@ extension OfferOnPaths {
     }
     let promises = menu.map { Promise(contract.committing($0), on: self) }
     func costs(_ run: OfferOnPaths, _ of: [Promise]) -> [Double] { run.outcomes(of).map { Risk.mean($0.cost) } }
-    let leave = costs(on(apart.map(\.left)), promises).min()! + outlay.total
+    let leave = costs(OfferOnPaths(self, apart.map(\.left)), promises).min()! + outlay.total
+    var staying = OfferOnPaths(self, apart.map(\.stays))
     // A commitment that was dearer by more than the discount can move is not looked at again.
     var known: (d: Double, costs: [Double])?
     func stay(_ d: Double) -> Double {
@@ -129,13 +121,14 @@ extension OfferOnPaths {
         let least = known.costs.min()!, reach = 1.5 * outlay.listMoved * (d - known.d).magnitude
         mine = mine.filter { known.costs[$0] <= least + reach }
       }
-      let found = costs(on(apart.map(\.stays), rateOfMoved: d), mine.map { promises[$0] })
+      staying.rateOfMoved = d
+      let found = costs(staying, mine.map { promises[$0] })
       if known == nil { known = (d, found) }
       return found.min()!
     }
     let guess = 1 - outlay.total / outlay.listMoved
     var root = FallingRoot()
-    let d = root.least(in: -1...1, near: guess, close: 1e-9 * leave.magnitude) { stay($0) - leave }
+    let d = root.least(in: -1...1, near: guess, close: 1e-12 * leave.magnitude) { stay($0) - leave }
     return Indifference(discount: d, retirementEffect: d.map { outlay.listMoved * (1 - $0) - outlay.total })
   }
 }

@@ -40,7 +40,9 @@ struct OfferOnPaths: Sendable {
   var engine: Engine
   let contract: Contract
   let forecast: Forecast<Double>
-  var paths: Paths
+  let paths: Paths
+  /// Spend of every block without its families.
+  private let unsplit: [Demand<Lanes>]
   let base: PathBase
   let threads: Int?
   /// Cost of the alternative on every path.
@@ -55,6 +57,7 @@ struct OfferOnPaths: Sendable {
     self.contract = contract
     self.forecast = forecast
     self.paths = paths
+    unsplit = paths.blocks.map(\.unsplit)
     self.base = base
     self.threads = threads
     lapseSupport = Alternative.support(engine.engagement, offer: contract).plan
@@ -64,6 +67,18 @@ struct OfferOnPaths: Sendable {
         timeline: engine.timeline, time: engine.lanesTime(forecast), on: engine.columns())
     }
     alternative = paths.joined { lanes[$0] }
+  }
+
+  /// The same contract with other spend on the same paths.
+  /// - Parameter rateOfMoved: the discount on spend that stands apart because it could leave.
+  init(_ run: OfferOnPaths, _ blocks: [Demand<Lanes>], rateOfMoved: Double? = nil) {
+    var paths = run.paths
+    paths.blocks = blocks
+    self.paths = paths
+    unsplit = sideBySide(blocks.count, threads: run.threads) { blocks[$0].unsplit }
+    (engine, contract, forecast, base, threads) = (run.engine, run.contract, run.forecast, run.base, run.threads)
+    (alternative, lapseSupport) = (run.alternative, run.lapseSupport)
+    self.rateOfMoved = rateOfMoved
   }
 
   /// Headline rates by contract year that a commitment earns (one, where it is one for the term).
@@ -76,6 +91,7 @@ struct OfferOnPaths: Sendable {
   /// One contract at one set of headline rates, ready to be settled with any commitment that earns them.
   struct Open: Sendable {
     fileprivate let run: OfferOnPaths
+    fileprivate let method: Promise.Method
     fileprivate let headline: [Double]
     /// Of the first blocks; nil where the contract has to be settled anew for every commitment.
     fileprivate let drawdowns: [Drawdown]?
@@ -102,7 +118,7 @@ struct OfferOnPaths: Sendable {
     func outcomes(_ candidates: [[Double]]) -> [PathOutcome] {
       let parts = sideBySide(run.paths.ranges.count, threads: run.threads) { b -> [PathOutcome] in
         guard let drawdowns else { return candidates.map { run.settled($0, b) } }
-        let drawdown = b < drawdowns.count ? drawdowns[b] : run.drawdown(headline, b)
+        let drawdown = b < drawdowns.count ? drawdowns[b] : run.drawdown(headline, b, method)
         return candidates.map { drawdown.outcome($0) }
       }
       return candidates.indices.map { i in PathOutcome.joined(parts.map { $0[i] }) }
@@ -116,10 +132,10 @@ struct OfferOnPaths: Sendable {
 
   /// - Parameter shapes: whether the equal-risk ramp is wanted too.
   func open(_ headline: [Double], shapes: Bool = false) -> Open {
-    let covers = Drawdown.covers(contract), limited = limitedBlocks
+    let covers = Drawdown.covers(contract), limited = limitedBlocks, method = Promise.Method(contract, on: self)
     let blocks = shapes ? paths.ranges.count : covers ? limited : 0
     let parts = sideBySide(blocks, threads: threads) { b -> (drawdown: Drawdown?, bends: [EqualRisk.Bends]) in
-      let bill = bill(contract, headline, b)
+      let bill = bill(contract, headline, b, method)
       return (
         covers && b < limited ? Drawdown(engine, contract, headline: headline, bill: bill, forecast: forecast) : nil,
         shapes ? EqualRisk.bends(contract, bill) : []
@@ -133,7 +149,7 @@ struct OfferOnPaths: Sendable {
         factors: (0..<contract.years).map { factors[12 * $0 + 11] }, paths: paths.count, threads: threads)
     }
     return Open(
-      run: self, headline: headline, drawdowns: covers ? parts.compactMap(\.drawdown) : nil, equalRisk: equalRisk)
+      run: self, method: method, headline: headline, drawdowns: covers ? parts.compactMap(\.drawdown) : nil, equalRisk: equalRisk)
   }
 
   /// Whether the equal-risk ramp is defined: what a year retires feels no commitment but through the year's own caps.
@@ -141,24 +157,25 @@ struct OfferOnPaths: Sendable {
     guard EqualRisk.covers(contract) else { return false }
     if contract.fungible.isEmpty && contract.commitment.monthlyMinimum.value == 0 { return true }
     let rates = headline(contract, years: contract.commitment.years.map(\.value))
-    return !sideBySide(paths.ranges.count, threads: threads) { b in
-      // Families say which pools can hold a bucket.
-      EqualRisk.covers(contract, bill(contract, rates, b, byFamily: true))
+    // Families say which pools can hold a bucket.
+    var method = Promise.Method(contract, on: self)
+    method.byFamily = true
+    return !sideBySide(paths.ranges.count, threads: threads) { [method] b in
+      EqualRisk.covers(contract, bill(contract, rates, b, method))
     }.contains(false)
   }
 
-  fileprivate func drawdown(_ headline: [Double], _ b: Int) -> Drawdown {
-    Drawdown(engine, contract, headline: headline, bill: bill(contract, headline, b), forecast: forecast)
+  fileprivate func drawdown(_ headline: [Double], _ b: Int, _ method: Promise.Method) -> Drawdown {
+    Drawdown(engine, contract, headline: headline, bill: bill(contract, headline, b, method), forecast: forecast)
   }
 
   /// What a contract is billed on a block, the alternative being the offer's.
-  /// - Parameter byFamily: with the families of Bedrock apart; nil: where the contract needs it.
-  func bill(_ contract: Contract, _ headline: [Double], _ b: Int, byFamily: Bool? = nil) -> Bill {
+  /// - Parameter method: whether families of Bedrock stand apart, and what is billed as one.
+  func bill(_ contract: Contract, _ headline: [Double], _ b: Int, _ method: Promise.Method) -> Bill {
     Bill(
-      engine, contract, headline: headline,
-      demand: byFamily ?? contract.splitsFamilies ? paths.blocks[b] : paths.blocks[b].unsplit,
-      paths: paths.ranges[b].count, forecast: forecast, closeout: base.closeout[b], lapseSupport: lapseSupport,
-      rateOfMoved: rateOfMoved)
+      engine, contract, headline: headline, method.alike,
+      demand: method.byFamily ? paths.blocks[b] : unsplit[b], paths: paths.ranges[b].count, forecast: forecast,
+      closeout: base.closeout[b], lapseSupport: lapseSupport, rateOfMoved: rateOfMoved)
   }
 
   /// A block settled in full.

@@ -49,7 +49,13 @@ struct PoolDrawdown: Sendable {
       }
     }
   }
-  private typealias Lots = [(from: Int, to: Int, left: Double)]
+  /// What a charge has become: money of one date that pays fees until another.
+  private struct Balance {
+    var from: Int
+    var to: Int
+    /// On every path.
+    var left: ContiguousArray<Double>
+  }
 
   let periods: [Period]
   /// Shares of the period's commitment.
@@ -65,86 +71,107 @@ struct PoolDrawdown: Sendable {
   /// Settles a commitment by test period on every path.
   /// - Parameter isExercised: whether the step-down is, by path; empty: never.
   func settle(_ committed: [Double], isExercised: [Bool] = [], into outcome: inout PathOutcome) {
-    var lots: Lots = []
-    for p in outcome.cost.indices {
-      let isStepped = !isExercised.isEmpty && isExercised[p]
-      var joined = 0.0, carried = 0.0
-      lots.removeAll(keepingCapacity: true)
-      for i in periods.indices {
-        let base = periods[i].isLowered && isStepped ? committed[i] * lowered : committed[i]
-        let due = base + joined
-        var retired = periods[i].uncapped[p]
-        if lots.isEmpty {
-          for g in caps.indices { retired += Swift.min(caps[g] * base, periods[i].groups[g][p]) }
-        } else {
-          retired = payFromBalances(&lots, periods[i], base, p, &outcome)
-        }
-        let gap = Swift.max(0, due - carried - retired), keep = periods[i].keep
-        var charge = gap * keep
-        joined = 0
-        switch treatment {
-        case .pay, .prepaid: break
-        case .forgive(let share): charge *= 1 - share
-        case .relief(let most):
-          if !periods[i].paysAll {
-            charge = Swift.min(charge, most)
-            joined = gap - (keep == 0 ? 0 : charge / keep)
-          }
-        }
-        carried = carryShare * Swift.max(0, retired - due)
-        if gap > 0 {
-          outcome.cost[p] += charge * periods[i].discountFactor
-          outcome.shortfall[p] += charge
-          outcome.shortfallPV[p] += charge * periods[i].discountFactor
-          if gap > 1e-9 * due { outcome.isShort[p] = true }
-          if case .prepaid(let window) = treatment, charge > 0 {
-            lots.append((periods[i].date + 1, periods[i].date + 1 + window, charge))
-          }
-        }
+    let paths = outcome.cost.count
+    var carried = ContiguousArray(repeating: 0.0, count: paths), joined = carried, balances: [Balance] = []
+    for (i, period) in periods.enumerated() {
+      var retired = period.uncapped, groups = period.groups
+      pay(period.months, from: &balances, &retired, &groups, &outcome)
+      var base = ContiguousArray(repeating: committed[i], count: paths)
+      if period.isLowered && !isExercised.isEmpty {
+        for p in 0..<paths where isExercised[p] { base[p] = committed[i] * lowered }
       }
-      // Months after the last test date may still be paid from a balance.
-      if !lots.isEmpty, let last = periods.last, last.months.upperBound < discountFactors.count {
-        _ = payFromBalances(&lots, months: last.months.upperBound..<discountFactors.count, p, &outcome)
+      for (cap, group) in zip(caps, groups) {
+        for p in 0..<paths { retired[p] += Swift.min(cap * base[p], group[p]) }
       }
+      let charge = charge(period, base, retired, &carried, &joined, &outcome)
+      if case .prepaid(let window) = treatment {
+        balances.append(Balance(from: period.date + 1, to: period.date + 1 + window, left: charge))
+      }
+    }
+    // Months after the last test date may still be paid from a balance.
+    if let last = periods.last, last.months.upperBound < discountFactors.count {
+      var retired = ContiguousArray(repeating: 0.0, count: paths), groups = caps.map { _ in retired }
+      pay(last.months.upperBound..<discountFactors.count, from: &balances, &retired, &groups, &outcome)
     }
   }
 
-  /// Pays the fees of a period from the balances that are open, and gives what the period retires without what was paid.
-  private func payFromBalances(
-    _ lots: inout Lots, _ period: Period, _ base: Double, _ p: Int, _ outcome: inout PathOutcome
-  ) -> Double {
-    let lost = payFromBalances(&lots, months: period.months, p, &outcome)
-    var retired = period.uncapped[p] - lost.uncapped
-    for g in caps.indices { retired += Swift.min(caps[g] * base, period.groups[g][p] - lost.groups[g]) }
-    return retired
+  /// Charges the gap of a period.
+  /// - Parameters:
+  ///   - base: the commitment; what was carried here fills it, what joined it is due with it.
+  ///   - carried: replaced by what is carried to the next period; `joined` by what joins its commitment.
+  /// - Returns: the charge on every path.
+  private func charge(
+    _ period: Period, _ base: ContiguousArray<Double>, _ retired: ContiguousArray<Double>,
+    _ carried: inout ContiguousArray<Double>, _ joined: inout ContiguousArray<Double>, _ outcome: inout PathOutcome
+  ) -> ContiguousArray<Double> {
+    let keep = period.keep, factor = period.discountFactor
+    var kept = 1.0, most: Double?
+    switch treatment {
+    case .pay, .prepaid: break
+    case .forgive(let share): kept = 1 - share
+    case .relief(let amount): if !period.paysAll { most = amount }
+    }
+    var charges = base
+    for p in base.indices {
+      let due = base[p] + joined[p], gap = Swift.max(0, due - carried[p] - retired[p])
+      var charge = gap * keep * kept
+      joined[p] = 0
+      if let most {
+        charge = Swift.min(charge, most)
+        joined[p] = gap - (keep == 0 ? 0 : charge / keep)
+      }
+      carried[p] = carryShare * Swift.max(0, retired[p] - due)
+      charges[p] = charge
+      if gap > 0 {
+        outcome.cost[p] += charge * factor
+        outcome.shortfall[p] += charge
+        outcome.shortfallPV[p] += charge * factor
+        if gap > 1e-9 * due { outcome.isShort[p] = true }
+      }
+    }
+    return charges
   }
 
-  private func payFromBalances(
-    _ lots: inout Lots, months: Range<Int>, _ p: Int, _ outcome: inout PathOutcome
-  ) -> (uncapped: Double, groups: [Double]) {
-    var lost = (uncapped: 0.0, groups: [Double](repeating: 0, count: caps.count))
+  /// Pays the fees of some months from the balances that are open; what they pay of does not retire.
+  private func pay(
+    _ months: Range<Int>, from balances: inout [Balance], _ retired: inout ContiguousArray<Double>,
+    _ groups: inout [ContiguousArray<Double>], _ outcome: inout PathOutcome
+  ) {
+    let paths = outcome.cost.count
     for t in months {
-      lots.removeAll { $0.to <= t || $0.left <= 0 }
-      if lots.isEmpty { break }
-      var held = 0.0
-      for lot in lots where lot.from <= t { held += lot.left }
-      var used = 0.0
-      for f in fees[t].open.indices where used < held {
-        let paid = Swift.min(Swift.max(0, fees[t].open[f][p]), held - used)
-        if paid <= 0 { continue }
-        used += paid
-        // What was paid from a balance does not count; on list basis its share of the fee.
-        let x = (fees[t].list.isEmpty ? paid : fees[t].list[f][p] * Double.ratio(paid, fees[t].net[f][p])) * fees[t].weights[f]
-        if let g = fees[t].groups[f] { lost.groups[g] += x } else { lost.uncapped += x }
+      let open = balances.indices.filter { balances[$0].from <= t && t < balances[$0].to }
+      if open.isEmpty { continue }
+      var held = balances[open[0]].left
+      for i in open.dropFirst() { for p in 0..<paths { held[p] += balances[i].left[p] } }
+      // Every balance is used up, or never was.
+      guard held.contains(where: { $0 > 0 }) else { continue }
+      let month = fees[t], byList = !month.list.isEmpty
+      var used = ContiguousArray(repeating: 0.0, count: paths), counted = used
+      for f in month.open.indices {
+        let fee = month.open[f], weight = month.weights[f]
+        for p in 0..<paths {
+          let paid = Swift.min(Swift.max(0, fee[p]), held[p] - used[p])
+          used[p] += paid
+          counted[p] = paid * weight
+        }
+        if byList {
+          // Its share of the fee, at list.
+          for p in 0..<paths { counted[p] = month.list[f][p] * Double.ratio(counted[p], month.net[f][p]) }
+        }
+        if let g = month.groups[f] {
+          for p in 0..<paths { groups[g][p] -= counted[p] }
+        } else {
+          for p in 0..<paths { retired[p] -= counted[p] }
+        }
       }
-      outcome.cost[p] -= used * discountFactors[t]
-      var rest = used
-      for i in lots.indices where lots[i].from <= t {
-        let x = Swift.min(lots[i].left, rest)
-        lots[i].left -= x
-        rest -= x
+      for p in 0..<paths { outcome.cost[p] -= used[p] * discountFactors[t] }
+      for i in open {
+        for p in 0..<paths {
+          let x = Swift.min(balances[i].left[p], used[p])
+          balances[i].left[p] -= x
+          used[p] -= x
+        }
       }
     }
-    return lost
   }
 }

@@ -192,17 +192,20 @@ extension Table {
   /// The least headline at each structure and commitment at which the offer is as good as the alternative.
   func reservation(_ commitments: [Double]) -> [Position.Reservation] {
     let optimised = run.forecast.demand[.optimised]!
-    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude)
+    let close = 1e-12 * max(1, Risk.mean(run.alternative).magnitude)
     return Structure.allCases.flatMap { structure -> [Position.Reservation] in
-      var guess = headline[0] / 2, root = FallingRoot()
+      var root = FallingRoot(), found: [(k: Double, d: Double)] = []
       return commitments.map { k in
         let quoted = run.contract.committing(k)
         let contract = StructureSplit(quoted, optimised).contract(structure, points: 0)
         let all =
           quoted.commitment.meanYear + quoted.bedrock.pools.reduce(0) { $0 + $1.years.reduce(0) { $0 + $1.value } }
           / Double(quoted.years)
+        // On along the last two.
+        var guess = found.last?.d ?? headline[0] / 2
+        if let b = found.last, let a = found.dropLast().last, b.k > a.k { guess += (b.d - a.d) / (b.k - a.k) * (k - b.k) }
         let d = root.least(in: -1...1, near: guess, close: close) { objectives([promise(contract, [$0])])[0] }
-        if let d { guess = d }
+        if let d { found.append((k, d)) }
         return Position.Reservation(structure: structure, commitment: all, discount: d)
       }
     }
@@ -216,7 +219,7 @@ extension Table {
     guard let own = curve.first(where: { ($0.commitment - mean).magnitude <= 1e-9 * mean }),
       let next = curve.filter({ $0.isSafe && $0.commitment != own.commitment }).min(by: { j($0) < j($1) })
     else { return nil }
-    let close = 1e-8 * max(1, Risk.mean(run.alternative).magnitude), other = j(next)
+    let close = 1e-12 * max(1, Risk.mean(run.alternative).magnitude), other = j(next)
     var root = FallingRoot()
     let d = root.least(in: -1...1, near: headline[0], close: close) {
       objectives([promise(contract.atOneRate, [$0])])[0] - other
@@ -272,7 +275,7 @@ extension Table {
     var lapsing = self.run
     lapsing.engine = Engine(engagement, cases: run.engine.cases)
     let rates = headline.count > 1 ? Array(headline.dropLast()) : headline
-    let method = Promise.Method(contract, shorter)
+    let method = Promise.Method(contract, shorter, on: lapsing)
     let found = lapsing.outcomes([
       Promise(contract, headline: headline, method, on: lapsing), Promise(shorter, headline: rates, method, on: lapsing),
     ])

@@ -16,11 +16,16 @@ struct Promise: Sendable {
     var inFull: Bool
     /// With the families of Bedrock apart.
     var byFamily: Bool
+    /// Billed as one.
+    var alike: AlikeBuckets
 
     /// A way that serves all the contracts.
-    init(_ contracts: Contract...) {
+    init(_ contracts: Contract..., on run: OfferOnPaths) {
       inFull = !contracts.allSatisfy(Drawdown.covers)
       byFamily = contracts.contains(where: \.splitsFamilies)
+      alike = AlikeBuckets(
+        contracts, buckets: run.paths.blocks.first?.buckets.map(\.name) ?? [],
+        credits: run.engine.engagement.creditLevers.map(\.credit), lapseSupport: run.lapseSupport)
     }
   }
 
@@ -30,7 +35,7 @@ struct Promise: Sendable {
   init(_ contract: Contract, headline: [Double]? = nil, _ method: Method? = nil, on run: OfferOnPaths) {
     self.contract = contract
     self.headline = headline ?? run.headline(contract, years: contract.commitment.years.map(\.value))
-    self.method = method ?? Method(contract)
+    self.method = method ?? Method(contract, on: run)
   }
 
   /// Two promises with the same key come to the same on every path.
@@ -55,7 +60,7 @@ extension OfferOnPaths {
       place.append(i)
     }
     // Those billed alike stand beside each other, so that one bill at a time is kept.
-    let keys = once.map { $0.method.inFull ? nil : Bill.key($0.contract, headline: $0.headline, byFamily: $0.method.byFamily) }
+    let keys = once.map { $0.method.inFull ? nil : Bill.key($0.contract, headline: $0.headline, $0.method) }
     var first: [Bill.Key: Int] = [:]
     for (i, key) in keys.enumerated() { if let key, first[key] == nil { first[key] = i } }
     let order = once.indices.sorted { a, b in
@@ -71,7 +76,7 @@ extension OfferOnPaths {
           found[place] = settled(promise.contract, years, headline: promise.headline, b)
           continue
         }
-        if open?.key != key { open = (key, bill(promise.contract, promise.headline, b, byFamily: promise.method.byFamily)) }
+        if open?.key != key { open = (key, bill(promise.contract, promise.headline, b, promise.method)) }
         found[place] = open.map {
           Drawdown(engine, promise.contract, headline: promise.headline, bill: $0.bill, forecast: forecast).outcome(years)
         }

@@ -24,6 +24,8 @@ struct SpendClass<N: Formulaic> {
   var capGroup: Int?
   var privateRate: N?
   var fixedPrice: Bool
+  /// Spend that could leave for another channel, at a rate of its own.
+  var isPricedApart: Bool
 
   /// Every class of a demand under a contract, in file order of buckets and name order of families.
   static func classes(of demand: Demand<N>, under terms: Terms<N>) -> [SpendClass] {
@@ -40,7 +42,8 @@ struct SpendClass<N: Formulaic> {
           canSpend: family?.canSpend ?? true, retires: rule.retires,
           rate: apart ?? terms.pools[pool].rate ?? rule.discount.map { d in points.map { d + $0 } ?? d }, points: points,
           capGroup: pool == 0 ? terms.caps.firstIndex { $0.group == rule.capGroup } : nil,
-          privateRate: apart == nil ? own?.rate : nil, fixedPrice: own?.fixed ?? false)
+          privateRate: apart == nil ? own?.rate : nil, fixedPrice: own?.fixed ?? false,
+          isPricedApart: apart != nil)
       }
       return bucket.families.isEmpty ? [make(nil)] : bucket.families.map(make)
     }

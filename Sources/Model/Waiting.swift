@@ -56,7 +56,7 @@ extension OfferOnPaths {
     return sideBySide(paths.ranges.count, threads: threads) { b -> [Double] in
       let count = paths.ranges[b].count
       if promise.contract.overage == nil {
-        let counted = Counted(bill(promise.contract, promise.headline, b), promise.contract)
+        let counted = Counted(bill(promise.contract, promise.headline, b, promise.method), promise.contract)
         guard let pace = Pace(endOf: date, counted, engine.calendar(promise.contract), outlook: outlook) else {
           return Array(repeating: 0, count: count)
         }

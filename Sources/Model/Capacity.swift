@@ -51,6 +51,15 @@ public struct Capacity<N: Formulaic>: Sendable {
     public var onDemandDiscount: N
     public var instrumentDiscount: N
     public var breakeven: N
+    /// Where the tokens on demand are billed; empty in another channel.
+    fileprivate var bucket: String
+    fileprivate var family: String
+    /// What units would do to the offer's commitment; nil for another channel, and where its tokens meet no commitment.
+    public var inCommitment: CapacityInCommitment<N>?
+
+    fileprivate func meets(_ spend: LedgerRates<N>.Spend) -> Bool {
+      spend.bucket == bucket && (spend.family == nil || spend.family == family)
+    }
   }
   public private(set) var lines: [Line] = []
 
@@ -60,10 +69,10 @@ public struct Capacity<N: Formulaic>: Sendable {
 
   /// - Parameters:
   ///   - cases: the engagement's, where they are known.
-  ///   - headlines: the headline discount of every contract offer, by quote.
+  ///   - offers: every contract offer as settled, by quote.
   public init<W: Worksheet>(
     _ engagement: Engagement, _ cases: [CapacityCase]? = nil, prices: Prices<N>,
-    headlines: [(quote: String, discount: N)], on sheet: W
+    offers: [(quote: String, ledger: Ledger<N>)], on sheet: W
   ) where W.Number == N {
     let cases = cases ?? CapacityCase.all(engagement)
     if cases.isEmpty { return }
@@ -98,7 +107,8 @@ public struct Capacity<N: Formulaic>: Sendable {
       tables.append(Self.table(at, mixes[i], spans[i], perMTok: perMTok, bestUnits: bests(at, spans[i], mixes[i]), on: sheet))
     }
     summarise(cases, mixes, spans, tables, on: sheet)
-    contract(cases, engagement, headlines, on: sheet)
+    contract(cases, engagement, offers, on: sheet)
+    commit(cases, spans, offers, on: sheet)
     register(on: sheet)
   }
 
@@ -213,7 +223,7 @@ public struct Capacity<N: Formulaic>: Sendable {
 
   /// u* with the discounts of each offer on either side.
   private mutating func contract<W: Worksheet>(
-    _ cases: [CapacityCase], _ engagement: Engagement, _ headlines: [(quote: String, discount: N)], on sheet: W
+    _ cases: [CapacityCase], _ engagement: Engagement, _ offers: [(quote: String, ledger: Ledger<N>)], on sheet: W
   ) where W.Number == N {
     sheet.table(
       "As contracted: a discount on demand that the instrument does not get moves u* up",
@@ -222,18 +232,54 @@ public struct Capacity<N: Formulaic>: Sendable {
         .init("u* as contracted", .rate),
       ])
     for i in cases.indices {
-      for x in cases[i].discounts(engagement, headlines) {
+      for x in cases[i].discounts(engagement, offers.map { ($0.quote, $0.ledger.headlineDiscount) }) {
         let row = sheet.row("\(cases[i].title): \(x.offer)", source: "quotes, capacity.csv discount")
         let onDemand = row(x.onDemand), instrument = row(x.instrument), list = row(lines[i].breakeven)
         let both = row(N.ratio(list * (1.0 - instrument), 1.0 - onDemand))
         lines[i].contracted.append(
-          Contracted(offer: x.offer, onDemandDiscount: onDemand, instrumentDiscount: instrument, breakeven: both))
+          Contracted(
+            offer: x.offer, onDemandDiscount: onDemand, instrumentDiscount: instrument, breakeven: both, bucket: x.bucket,
+            family: x.family))
+      }
+    }
+  }
+
+  /// Units of this cloud against the commitments that they would retire.
+  private mutating func commit<W: Worksheet>(
+    _ cases: [CapacityCase], _ spans: [Span], _ offers: [(quote: String, ledger: Ledger<N>)], on sheet: W
+  ) where W.Number == N {
+    let mine = lines.indices.filter { lines[$0].contracted.contains { !$0.bucket.isEmpty } }
+    if mine.isEmpty { return }
+    let year = 12.0 * UnitsAtWork<N>.hoursOfMonth(on: sheet)
+    let weights = mine.map { i in
+      let instrument = cases[i].instrument, name = instrument.name.value
+      sheet.inputs("Instrument: " + name)
+      return sheet.input("capacity.\(name).retires", "\(name): weight in retiring", .rate, instrument.retires)
+    }
+    sheet.table(CapacityInCommitment<N>.heading, CapacityInCommitment<N>.columns)
+    for (i, weight) in zip(mine, weights) {
+      for (n, contracted) in lines[i].contracted.enumerated() {
+        guard let rates = offers.first(where: { $0.quote == contracted.offer })?.ledger.rates, !rates.periods.isEmpty,
+          let spend = rates.spend.first(where: { contracted.meets($0) })
+        else { continue }
+        let pool = rates.pools[spend.pool].name, source = "Capacity units, terms of the quote"
+        let row = sheet.row("\(cases[i].title): \(contracted.offer), \(pool)", source: source)
+        lines[i].contracted[n].inCommitment = CapacityInCommitment(
+          lines[i], hours: spans[i].hours, year: year, discounts: contracted, weight: weight, rates: rates, spend: spend
+        ) { row($0) }
       }
     }
   }
 
   private func register<W: Worksheet>(on sheet: W) where W.Number == N {
     for (i, line) in lines.enumerated() {
+      for (n, contracted) in line.contracted.enumerated() {
+        for f in contracted.inCommitment?.named ?? [] {
+          sheet.figure(
+            "capacity[\(i)].contracted[\(n)].with_commitment.\(f.key)", "\(line.of.title), \(contracted.offer): \(f.label)",
+            f.unit, f.value)
+        }
+      }
       for f in line.named { sheet.figure("capacity[\(i)].\(f.key)", "\(line.of.title): \(f.label)", f.unit, f.value) }
     }
   }
@@ -264,12 +310,12 @@ extension CapacityCase {
   /// Discounts of each offer on the model's tokens and on the instrument.
   fileprivate func discounts<N: Formulaic>(
     _ engagement: Engagement, _ headlines: [(quote: String, discount: N)]
-  ) -> [(offer: String, onDemand: N, instrument: N)] {
+  ) -> [(offer: String, onDemand: N, instrument: N, bucket: String, family: String)] {
     guard let first = rows.first else { return [] }
     func own(_ headline: N) -> N { Double(instrument.discount).map { N($0) } ?? headline }
     if let standIn = first.standIn {
       let discount = N(standIn.quote.rates?.discount.value ?? 0)
-      return [(standIn.quote.name.value, discount, own(discount))]
+      return [(standIn.quote.name.value, discount, own(discount), "", "")]
     }
     let card = Prices<Double>.rows(of: first.row.model.value, region: first.row.region, in: engagement.rates)
     guard let rate = Prices<Double>.row(in: engagement.plan.measuredMonth.value, of: card) else { return [] }
@@ -278,7 +324,9 @@ extension CapacityCase {
       guard let contract = engagement.quotes.first(where: { $0.name.value == name })?.contract else { return nil }
       let (beneath, given) = contract.discountOnDemand(bucket: bucket, family: rate.family)
       let discount = given.map { N($0) } ?? headline
-      return (name, beneath == 0 ? discount : 1.0 - (1.0 - N(beneath)) * (1.0 - discount), own(headline))
+      return (
+        name, beneath == 0 ? discount : 1.0 - (1.0 - N(beneath)) * (1.0 - discount), own(headline), bucket, rate.family
+      )
     }
   }
 }

@@ -69,7 +69,7 @@ public struct Engine: Sendable {
   /// Every instrument against every workload that has traffic.
   public func capacity(_ forecast: Forecast<Double>, _ settled: Settled<Double>) -> Capacity<Double> {
     Capacity(
-      engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) },
+      engagement, cases, prices: forecast.prices, offers: settled.offers.map { ($0.quote, $0.ledger) },
       on: scratch()
     )
   }

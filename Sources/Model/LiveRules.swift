@@ -18,7 +18,7 @@ public struct LiveRules {
       engagement, demand: forecast.selected, outlook: forecast.totals[.optimised]!, timeline: timeline, time: forecast.time,
       on: sheet)
     capacity = Capacity<Live>(
-      engagement, cases, prices: forecast.prices, headlines: settled.offers.map { ($0.quote, $0.ledger.headlineDiscount) },
+      engagement, cases, prices: forecast.prices, offers: settled.offers.map { ($0.quote, $0.ledger) },
       on: sheet)
     competing = CompetingQuote<Live>.all(engagement, forecast, timeline, on: sheet)
   }

@@ -27,6 +27,10 @@ struct UnitsAtWork<N: Formulaic> {
   private let measured: N
   var model: String { of.instrument.model }
 
+  static func hoursOfMonth<W: Worksheet>(on sheet: W) -> N where W.Number == N {
+    sheet.input("model.hours_per_month", "Hours in a month", .count, .standard(730, "model §8"))
+  }
+
   /// Every capacity lever that enters, its loads on the sheet `Traffic`.
   static func all<W: Worksheet>(_ engagement: Engagement, on sheet: W) -> [Int: UnitsAtWork] where W.Number == N {
     let acting = engagement.actingLevers.filter { if case .capacity = $0.lever.kind { true } else { false } }
@@ -56,7 +60,7 @@ struct UnitsAtWork<N: Formulaic> {
     sheet.inputs("Instrument: \(instrument.name.value)")
     price = CapacityInputs.price(instrument, on: sheet)
     sheet.inputs("Capacity")
-    hoursOfMonth = sheet.input("model.hours_per_month", "Hours in a month", .count, .standard(730, "model §8"))
+    hoursOfMonth = Self.hoursOfMonth(on: sheet)
 
     sheet.page("Traffic", .workings, .tables, title: "Traffic: what levers lay units against, in units, hour by hour and sorted")
     sheet.table(

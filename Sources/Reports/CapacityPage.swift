@@ -18,6 +18,7 @@ func capacityPage(_ answer: Answer, _ capacity: Capacity<Live>, _ state: BookSta
   row += 1
   for line in answer.capacity.lines {
     say("\(Plain.text(line.of.instrument.name.value)) for \(Plain.text(line.workload)): \(CapacityVerdict(line).text)")
+    for text in CapacityVerdict.withCommitment(line) { say("  " + text) }
   }
   row += 1
   for text in CapacityVerdict.notes { say(text, Style(.note)) }
@@ -61,6 +62,20 @@ public struct CapacityVerdict: Sendable {
     "Only the load at the median and below is there half of the time; units above it stand idle more often than not.",
     "Decide again every six months: prices, models and traffic move. Not below 90 days of traffic, and not during a pilot.",
   ]
+
+  /// What units do to the commitment of each offer, a sentence each.
+  static func withCommitment(_ line: Capacity<Double>.Line) -> [String] {
+    line.contracted.compactMap { x in
+      guard let both = x.inCommitment, both.units > 0 else { return nil }
+      let units = Words.fixed(both.units, both.units == both.units.rounded() ? 0 : 2)
+      func change(_ money: Double) -> String {
+        // Half a unit of money is nothing.
+        money.magnitude < 0.5 ? "cost as much" : "cost \(Words.money(money.magnitude)) \(money > 0 ? "more" : "less")"
+      }
+      let pool = both.pool == "main" ? "commitment" : "\(Plain.text(both.pool)) commitment"
+      return "With \(units) \(both.units == 1 ? "unit" : "units") a year of \(Plain.text(x.offer))'s \(pool) is met with \(Words.money(both.unitsRetired)) of units in place of \(Words.money(both.replacedRetired)) on demand; they \(change(both.costChange)) where it is filled anyway, and \(change(both.costChangeWhenShort)) where it is not."
+    }
+  }
 
   public init(_ line: Capacity<Double>.Line) {
     let hours = "the traffic's \(Words.fixed(line.of.load.hours, 0)) hours", breakeven = Words.percent(line.breakeven)

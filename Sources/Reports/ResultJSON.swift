@@ -52,11 +52,20 @@ private func capacity(_ line: Capacity<Double>.Line) -> JSON {
         (
           "contracted",
           .list(
-            line.contracted.map {
-              .object([
-                ("quote", .text($0.offer)), ("on_demand_discount", .number($0.onDemandDiscount)),
-                ("instrument_discount", .number($0.instrumentDiscount)), ("breakeven_utilisation", .number($0.breakeven)),
-              ])
+            line.contracted.map { x in
+              .object(
+                [
+                  ("quote", .text(x.offer)), ("on_demand_discount", .number(x.onDemandDiscount)),
+                  ("instrument_discount", .number(x.instrumentDiscount)), ("breakeven_utilisation", .number(x.breakeven)),
+                ]
+                  + (x.inCommitment.map { both in
+                    [
+                      (
+                        "with_commitment",
+                        .object([("pool", .text(both.pool))] + both.named.map { ($0.key, .number($0.value)) })
+                      )
+                    ]
+                  } ?? []))
             })
         )
       ])

@@ -73,7 +73,8 @@ public struct CapacityVerdict: Sendable {
         money.magnitude < 0.5 ? "cost as much" : "cost \(Words.money(money.magnitude)) \(money > 0 ? "more" : "less")"
       }
       let pool = both.pool == "main" ? "commitment" : "\(Plain.text(both.pool)) commitment"
-      return "With \(units) \(both.units == 1 ? "unit" : "units") a year of \(Plain.text(x.offer))'s \(pool) is met with \(Words.money(both.unitsRetired)) of units in place of \(Words.money(both.replacedRetired)) on demand; they \(change(both.costChange)) where it is filled anyway, and \(change(both.costChangeWhenShort)) where it is not."
+      return
+        "With \(units) \(both.units == 1 ? "unit" : "units") a year of \(Plain.text(x.offer))'s \(pool) is met with \(Words.money(both.unitsRetired)) of units in place of \(Words.money(both.replacedRetired)) on demand; they \(change(both.costChange)) where it is filled anyway, and \(change(both.costChangeWhenShort)) where it is not."
     }
   }
 

@@ -1,4 +1,4 @@
-"""A second model of the target, from the formulas of docs/model.md alone: list spend is one number with one lognormal law.
+"""A second model of the target, from docs/model.md and Tests/oracle/READINGS.md: list spend is one number, lognormal.
 
     EDP=.build/release/edp python second_model.py [DIR...]                  unsaid: the sample and the golden engagements
 

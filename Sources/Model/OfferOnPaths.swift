@@ -267,7 +267,8 @@ struct OfferOnPaths: Sendable {
 
   var policy: Policy { engine.engagement.plan.policy }
 
-  private func isSafe(_ x: ExpectedFigures) -> Bool {
+  /// Whether figures keep to the plan's limits.
+  func isSafe(_ x: ExpectedFigures) -> Bool {
     x.lossProbability <= policy.maxLossProbability.value + 1e-12
       && policy.maxP95Shortfall.map { x.shortfallP95 <= $0.value * (1 + 1e-12) } ?? true
   }

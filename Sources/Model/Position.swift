@@ -50,6 +50,8 @@ public struct Position: Sendable {
   public var answers: [SellerAnswer]
   /// Nil where there is no target, or nothing else within the limits.
   public var flip: AdviceFlip?
+  /// Clauses of the quote without which the target would break the plan's limits; empty without a target.
+  public var restsOn: [TargetSupport]
 
   /// The least discount that is acceptable at a commitment.
   public struct Reservation: Sendable {
@@ -159,7 +161,8 @@ extension OfferOnPaths {
       target: target == nil ? nil : PositionPoint(commitment: years, discount: discount, cost: cost),
       reservation: table.reservation(commitments), exchange: table.exchange(now), ladder: ladder.steps(),
       counterOffers: table.counterOffers(commitments, costing: most), targetCost: most,
-      answers: table.answers(now, risk), flip: target == nil ? nil : table.flip(risk))
+      answers: table.answers(now, risk), flip: target == nil ? nil : table.flip(risk),
+      restsOn: target == nil ? [] : table.support())
   }
 }
 

@@ -39,6 +39,17 @@ extension BriefContext {
       words +=
         " Below \(Words.percent(flip.discount), at: "position.flip.discount") a mean year of \(Words.money(flip.runnerUp)) is better."
     }
+    if !position.restsOn.isEmpty {
+      let limits = answer.engagement.plan.policy
+      let list = position.restsOn.map { x -> String in
+        // The limit that breaks; both may.
+        let owed = limits.maxP95Shortfall.map { x.shortfallP95 > $0.value * (1 + 1e-12) } ?? false
+        return owed
+          ? "\(ClauseWording.title(x.clause)) (without it the worst twentieth owes \(Words.money(x.shortfallP95)), the limit is \(Words.money(limits.maxP95Shortfall!.value)))"
+          : "\(ClauseWording.title(x.clause)) (without it signing is dearer than no deal on \(Words.percent(x.lossProbability)) of the paths, the limit is \(Words.percent(limits.maxLossProbability.value)))"
+      }
+      words += " It stands on what the quote says of \(list.joined(separator: "; and of ")): see to it that it stays in."
+    }
     return words
   }
 

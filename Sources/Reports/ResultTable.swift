@@ -108,6 +108,16 @@ func position(_ answer: Answer) -> JSON {
         ])
       } ?? .null
     ),
+    (
+      "rests_on",
+      .list(
+        position.restsOn.map {
+          .object([
+            ("clause", .text($0.clause)), ("loss_probability", .number($0.lossProbability)),
+            ("shortfall_p95", .number($0.shortfallP95)),
+          ])
+        })
+    ),
   ])
 }
 

@@ -41,10 +41,10 @@ import Values
     return (run.open(run.headline(contract, years: years)).outcomes([years])[0], paths.points)
   }
 
-  /// Law 18. The mean of the worst 5% lies between the mean, the 95th percentile and the worst path, and over two buckets
-  /// settled apart it is no more for both together than for each by itself; a fee on every path adds itself. Numbers of paths that 20 does not divide, so
-  /// that the path at the boundary counts in part; commitments that are missed on few paths, where a percentile in place of
-  /// the mean says nothing apart and something together.
+  /// Law 18. The mean of the worst 5% lies between the mean, the 95th percentile and the worst path; over two buckets
+  /// settled apart it is no more for both together than for each by itself; a fee on every path adds itself. Numbers of
+  /// paths that 20 does not divide, so that the path at the boundary counts in part; commitments that are missed on few
+  /// paths, where a percentile in place of the mean says nothing apart and something together.
   @Test func law18() {
     var rare = 0
     for seed in 0..<30 {

@@ -120,12 +120,13 @@ import Values
   }
 
   /// Law 16. One thread and many give the same bits.
-  @Test func threadsDoNotMatter() {
+  @Test func threadsDoNotMatter() throws {
     for seed in 0..<6 {
       let engine = Engine(Self.engagement(seed)), forecast = engine.forecast()
       let points = Points(count: 1200, seed: 5, kind: .lattice(shifts: 8))
       let one = Paths(engine, points: points, threads: 1), many = Paths(engine, points: points)
-      #expect(one.total(7) == many.total(7))
+      // Where blocks have changed places, nothing further can be laid on them.
+      try #require(one.total(7) == many.total(7))
       let a = engine.risk(forecast, one, threads: 1), b = engine.risk(forecast, many)
       for (x, y) in zip(a, b) {
         #expect(zip(x.expected.named, y.expected.named).allSatisfy { $0.value.bitPattern == $1.value.bitPattern })

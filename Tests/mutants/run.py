@@ -23,19 +23,23 @@ from table import MUTANTS, S
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-MODULES = ["Values", "Formulas", "Agreements", "Model"]
+MODULES = ["Values", "Formulas", "Agreements", "Simulation", "Model"]
 
 MANIFEST = """// swift-tools-version: 6.1
 import PackageDescription
+let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 let package = Package(
   name: "laws", platforms: [.macOS(.v15)],
   targets: [
-    .target(name: "Values"), .target(name: "Formulas", dependencies: ["Values"]),
+    .target(name: "Values"), .target(name: "Formulas", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Agreements", dependencies: ["Values"]),
-    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements"]),
+    .target(name: "Simulation", dependencies: ["Values"], swiftSettings: fast),
+    .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
     .target(name: "Seeded", path: "Tests/Seeded"),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"], exclude: ["Data"]),
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded"],
+      exclude: ["Data"]),
+    .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Values", "Seeded"]),
   ], swiftLanguageModes: [.v6])
 """
 SWITCH = """import Foundation
@@ -48,11 +52,11 @@ public let activeMutant = Int(ProcessInfo.processInfo.environment["EDP_MUTANT"] 
 
 def copy(scratch):
     """Fresh sources; the build folder stays, so that a second run is incremental."""
-    for folder in [f"Sources/{m}" for m in MODULES] + ["Tests/Seeded", "Tests/ModelTests"]:
+    for folder in [f"Sources/{m}" for m in MODULES] + ["Tests/Seeded", "Tests/ModelTests", "Tests/SimulationTests"]:
         there = os.path.join(scratch, folder)
         shutil.rmtree(there, ignore_errors=True)
         shutil.copytree(os.path.join(ROOT, folder), there)
-    for path, text in [("Package.swift", MANIFEST), ("Sources/Formulas/Mutant.swift", SWITCH)]:
+    for path, text in [("Package.swift", MANIFEST), ("Sources/Values/Mutant.swift", SWITCH)]:
         with open(os.path.join(scratch, path), "w") as f:
             f.write(text)
 
@@ -95,14 +99,16 @@ def spoil(scratch):
     for full, text in texts.items():
         for mark, changed in marks.items():
             text = text.replace(mark, changed)
+        # The switch stands in Values, which not every file names.
         with open(full, "w") as f:
-            f.write(text)
+            f.write("import Values\n" + text)
 
 
 def run(scratch, test, number):
     """Whether the test passes with this mutant, and what it says."""
+    name = test if "." in test else f"ModelTests.{test}"
     done = subprocess.run(
-        ["swift", "test", "--skip-build", "--filter", f"ModelTests.{test}"], cwd=scratch, capture_output=True, text=True,
+        ["swift", "test", "--skip-build", "--filter", name], cwd=scratch, capture_output=True, text=True,
         env=dict(os.environ, EDP_MUTANT=str(number)))
     text = done.stdout + done.stderr
     if not re.search(r"Test run with [1-9]", text):
@@ -150,7 +156,8 @@ def write(rows):
         "# Source mutants", "",
         "Mistakes put into the model one at a time (`table.py`), and whether the law named fails on them. Written by",
         "`python3 Tests/mutants/run.py`; mutants of the number type, of inputs and of results are in",
-        "`Tests/ModelTests/Laws/MutantTests.swift` and run with the other tests.", "",
+        "`Tests/ModelTests/Laws/MutantTests.swift` and run with the other tests. Law 29 is held by the tests of reports, which",
+        "are not built here; of law 16 the half about threads is reached, not the one about fused arithmetic.", "",
         "| law | the mistake | file | outcome |", "|---|---|---|---|",
     ]
     lines += [f"| {law} | {words} | `{path}` | {outcome} |" for law, words, path, outcome in rows]

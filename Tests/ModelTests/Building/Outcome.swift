@@ -39,7 +39,14 @@ struct Outcome {
 extension Engagement {
   /// Forecast in every scenario, and offers, alternative and contract in force settled on one of them.
   func outcome<N: LawNumber>(_ scenario: Scenario = .optimised, as number: N.Type) -> Outcome {
-    let timeline = Timeline(self), sheet = PlainSheet<N>(window: timeline.window, runUp: timeline.runUp)
+    let timeline = Timeline(self)
+    return outcome(scenario, on: PlainSheet<N>(window: timeline.window, runUp: timeline.runUp))
+  }
+
+  /// The same on a worksheet of this engagement's window and run-up.
+  func outcome<W: Worksheet>(_ scenario: Scenario, on sheet: W) -> Outcome where W.Number: LawNumber {
+    typealias N = W.Number
+    let timeline = Timeline(self)
     let forecast = Forecast<N>(self, timeline: timeline, on: sheet)
     var out = Outcome()
     func add(_ name: String, _ values: [N], isMoney: Bool = true) {

@@ -8,6 +8,8 @@ final class Recorder<N: LawNumber>: Worksheet {
   private let sheet: PlainSheet<N>
   private(set) var lines: [(page: String, heading: String, label: String, line: Line<N>)] = []
   private(set) var cells: [(page: String, heading: String, label: String, value: N)] = []
+  /// Numbers as typed, by key.
+  private(set) var inputs: [String: Double] = [:]
   private var page = "", heading = ""
 
   init(window: Int, runUp: Int = 0) { sheet = PlainSheet(window: window, runUp: runUp, keepsFigures: true) }
@@ -30,7 +32,10 @@ final class Recorder<N: LawNumber>: Worksheet {
 
   func input(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ unit: Unit, _ value: Sourced<Double>
-  ) -> N { sheet.input(key(), label(), unit, value) }
+  ) -> N {
+    inputs[key()] = value.value
+    return sheet.input(key(), label(), unit, value)
+  }
   func choice(
     _ key: @autoclosure () -> String, _ label: @autoclosure () -> String, _ options: [String], _ value: Sourced<String>
   ) -> Choice<N> { sheet.choice(key(), label(), options, value) }

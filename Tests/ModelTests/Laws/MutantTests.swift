@@ -25,7 +25,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
   static let laws: [any Law.Type] = [
     CommitmentIdentity.self, CostRisesWithSpend.self, DiscountNeverCosts.self, CostIsConvex.self, CornersAreCheapest.self,
     PoolingNeverCosts.self, LongerTestsForgive.self, MoneyHasNoUnit.self, OrderOfRowsIsNothing.self, HalvesAddUp.self,
-    CertaintyIsTheScenario.self, LedgerIdentities.self, UntriggeredIsWorthless.self, MarginalBetweenBands.self,
+    BridgeAddsUp.self, CertaintyIsTheScenario.self, LedgerIdentities.self, UntriggeredIsWorthless.self, MarginalBetweenBands.self,
     RegretOfHindsight.self, PriceCutNeverRetiresMore.self, NothingPromisedIsList.self, NothingSentChangesNothing.self,
     DatesMoveTogether.self,
   ]
@@ -41,6 +41,7 @@ struct Mutant: Sendable, CustomTestStringConvertible {
       bent(LongerTestsForgive.self, LesserForGreater.self), bent(LongerTestsForgive.self, FirstTermTwice.self),
       bent(MoneyHasNoUnit.self, WholeCents.self),
       bent(HalvesAddUp.self, LastTermLost.self), bent(HalvesAddUp.self, FirstTermTwice.self),
+      bent(BridgeAddsUp.self, LastTermLost.self), bent(BridgeAddsUp.self, FirstTermTwice.self),
       bent(LedgerIdentities.self, LastTermLost.self), bent(LedgerIdentities.self, DifferenceShrinks.self),
       bent(UntriggeredIsWorthless.self, AtIsAbove.self), bent(UntriggeredIsWorthless.self, EitherSide.self),
       bent(MarginalBetweenBands.self, GapTwice.self), bent(MarginalBetweenBands.self, LesserForGreater.self),

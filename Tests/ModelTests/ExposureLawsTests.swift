@@ -66,8 +66,7 @@ import Values
           return alone
         }
         let run = OfferOnPaths(
-          engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil
-        ).on(blocks)
+          OfferOnPaths(engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil), blocks)
         outcomes.append(run.open(run.headline(contract, years: years)).outcomes([years])[0])
         spent.append(
           (0..<engine.timeline.window).reduce([Double](repeating: 0, count: paths.count)) { sum, t in

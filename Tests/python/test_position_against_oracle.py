@@ -87,3 +87,33 @@ def test_counter_offers_run_forward(tmp_path):
         assert abs(expected["cost"] - offer["cost"]) <= 1e-6 * offer["cost"]
         assert expected["cost"] <= position["target_cost"] * (1 + 1e-6)
         assert expected["loss_probability"] <= 0.10 and expected["shortfall_p95"] <= 900_000
+
+
+def test_what_the_target_rests_on(tmp_path):
+    """Every clause of the quote taken out of the file: the target breaks a limit just where the position says so."""
+    sample = os.path.join(product.ROOT, "inputs", "northwind")
+    arguments = ["--paths", "512", "--only", "result.json", "--quiet"]
+    assert product.run(["plan", sample, "-o", str(tmp_path / "a"), *arguments]).returncode == 0
+    position = json.load(open(tmp_path / "a" / "result.json"))["position"]
+    rests_on = {x["clause"]: x for x in position["rests_on"]}
+    target = sum(position["target"]["commitment"]) / 3
+    lines = {"carry_forward": r"\n  carry_forward:.*", "step_down": r"\n  step_down:.*", "shortfall": r"\n  shortfall:.*",
+             "credits": r"\n  credits:\n.*", "private_rates": r"\n  private_rates:\n.*\n.*", "caps": r"\n  caps:.*"}
+    assert set(rests_on) <= set(lines) and rests_on
+    for clause, line in lines.items():
+        folder = tmp_path / clause
+        shutil.copytree(sample, folder)
+        path = folder / "quotes" / "aws-second.yaml"
+        text, count = re.subn(line, "", path.read_text())
+        assert count == 1, clause
+        path.write_text(text)
+        done = product.run(["plan", str(folder), "-o", str(tmp_path / ("out-" + clause)), *arguments])
+        assert done.returncode == 0, done.stdout + done.stderr
+        envelopes = json.load(open(tmp_path / ("out-" + clause) / "result.json"))["envelopes"]
+        curve = next(x for x in envelopes if x["quote"] == "aws-second" and x["ramp"] == "offered")["curve"]
+        point = min(curve, key=lambda x: abs(x["commitment"] - target))
+        broken = point["loss_probability"] > 0.10 or point["shortfall_p95"] > 900_000
+        assert broken == (clause in rests_on), clause
+        if broken:
+            for key in ("loss_probability", "shortfall_p95"):
+                assert abs(point[key] - rests_on[clause][key]) <= 1e-9 * max(1, point[key]), clause

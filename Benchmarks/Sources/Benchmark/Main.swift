@@ -5,7 +5,7 @@ import Values
 /// Times the product's arithmetic and leaves what a peer needs to do the same: `Benchmark OUT [paths buckets commitments]`.
 ///
 /// OUT gets `problem.json`, `uniforms.f64` (walks × parts × paths), `exposure.f64` (offers × commitments × 5) and
-/// `swift.json` with seconds, the least of several runs.
+/// `swift.json` with seconds, the least of several runs. With `-` as OUT only that is printed.
 @main
 struct Benchmark {
   static func main() throws {
@@ -19,8 +19,6 @@ struct Benchmark {
       numbers.count == 3
       ? Problem(paths: numbers[0], buckets: numbers[1], commitments: numbers[2])
       : Problem(paths: 4_096, buckets: 12, commitments: 1_000)
-    let out = URL(fileURLWithPath: arguments[1])
-    try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
 
     var seconds: [String: Double] = [:]
     let runs = problem.paths > 100_000 ? 1 : 5
@@ -56,7 +54,16 @@ struct Benchmark {
       let megabytes = Double(usage.ru_maxrss) / 1_024
     #endif
 
+    var report: [String: Any] = seconds
+    report["megabytes"] = megabytes
+    let json = try JSONSerialization.data(withJSONObject: report, options: [.prettyPrinted, .sortedKeys])
+    if arguments[1] == "-" {
+      FileHandle.standardOutput.write(json)
+      return
+    }
     // What the peers read.
+    let out = URL(fileURLWithPath: arguments[1])
+    try FileManager.default.createDirectory(at: out, withIntermediateDirectories: true)
     let parts = problem.steps
     let walk = problem.bridge.walk(parts) { i in ContiguousArray((0..<parts).map { $0 == i ? 1.0 : 0.0 }) }
     func bytes(_ x: some Sequence<Double>) -> Data {
@@ -75,9 +82,6 @@ struct Benchmark {
       "offers": problem.offers.map { ["discount": $0.discount, "ramp": $0.ramp, "counted": $0.counted] as [String: Any] },
     ]
     try JSONSerialization.data(withJSONObject: description).write(to: out.appendingPathComponent("problem.json"))
-    var report: [String: Any] = seconds
-    report["megabytes"] = megabytes
-    try JSONSerialization.data(withJSONObject: report, options: [.prettyPrinted, .sortedKeys])
-      .write(to: out.appendingPathComponent("swift.json"))
+    try json.write(to: out.appendingPathComponent("swift.json"))
   }
 }

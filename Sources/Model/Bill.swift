@@ -131,22 +131,25 @@ private struct BilledMonths {
 
   private func listed(_ parts: [SpendClass<Lanes>], _ t: Int) -> BlockSum {
     var sum = BlockSum(paths: paths)
-    for part in parts { sum.add(part.list[t]) }
+    for c in parts.indices { sum.add(parts[c].list[t]) }
     return sum
   }
 
   /// Spend at one rate, after private rates and protection.
   private func net(_ parts: [SpendClass<Lanes>], _ t: Int, _ headline: Lanes) -> BlockSum {
     var sum = BlockSum(paths: paths)
-    for c in parts {
-      let rate = c.rate ?? (c.pool == 0 ? headline : c.points.map { headline + $0 } ?? headline)
+    // By place: a class is too large to be taken out for every month.
+    for c in parts.indices {
+      let rate = parts[c].rate ?? (parts[c].pool == 0 ? headline : parts[c].points.map { headline + $0 } ?? headline)
       var factor = 1.0 - rate
-      if let p = c.privateRate {
+      if let p = parts[c].privateRate {
         factor = factor * (1.0 - p)
-        if c.fixedPrice && c.hasPricePath { factor = factor / Lanes.min(1.0, c.priceIndex[t]) }
+        if parts[c].fixedPrice && parts[c].hasPricePath { factor = factor / Lanes.min(1.0, parts[c].priceIndex[t]) }
       }
-      if terms.contract.priceProtection.value && c.hasPricePath { factor = factor * Lanes.min(1.0, 1.0 / c.priceIndex[t]) }
-      if let factor = factor.everywhere { sum.add(c.list[t], times: factor) } else { sum.add(c.list[t] * factor) }
+      if terms.contract.priceProtection.value && parts[c].hasPricePath {
+        factor = factor * Lanes.min(1.0, 1.0 / parts[c].priceIndex[t])
+      }
+      if let factor = factor.everywhere { sum.add(parts[c].list[t], times: factor) } else { sum.add(parts[c].list[t] * factor) }
     }
     return sum
   }

@@ -63,6 +63,17 @@ public enum ClauseWording {
     }
   }
 
+  /// A clause of the quote as the thing that something rests on.
+  static func subject(_ clause: String) -> String {
+    switch clause {
+    case "basis": "the basis on which spend counts"
+    case "commitment": "the test of the commitment"
+    case "gap_rate": "the rate of a gap"
+    case "shortfall": "what becomes of a shortfall"
+    default: title(clause)
+    }
+  }
+
   /// The terms of a clause as a table says them: `yes`, `no`, or what is asked in words.
   public static func value(_ clause: String, _ terms: String) -> String {
     AskedTerms(terms)?.words(of: clause) ?? (terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms))

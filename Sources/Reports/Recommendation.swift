@@ -45,10 +45,10 @@ extension BriefContext {
         // The limit that breaks; both may.
         let owed = limits.maxP95Shortfall.map { x.shortfallP95 > $0.value * (1 + 1e-12) } ?? false
         return owed
-          ? "\(ClauseWording.title(x.clause)) (without it the worst twentieth owes \(Words.money(x.shortfallP95)), the limit is \(Words.money(limits.maxP95Shortfall!.value)))"
-          : "\(ClauseWording.title(x.clause)) (without it signing is dearer than no deal on \(Words.percent(x.lossProbability)) of the paths, the limit is \(Words.percent(limits.maxLossProbability.value)))"
+          ? "\(ClauseWording.subject(x.clause)) (else the worst twentieth owes \(Words.money(x.shortfallP95)); the limit is \(Words.money(limits.maxP95Shortfall!.value)))"
+          : "\(ClauseWording.subject(x.clause)) (else signing is dearer than no deal on \(Words.percent(x.lossProbability)) of the paths; the limit is \(Words.percent(limits.maxLossProbability.value)))"
       }
-      words += " It stands on what the quote says of \(list.joined(separator: "; and of ")): see to it that it stays in."
+      words += " It stands on what the quote says of \(list.joined(separator: " and of ")): see to it that it stays in."
     }
     return words
   }

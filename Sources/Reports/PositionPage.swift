@@ -54,7 +54,8 @@ private func points(_ answer: Answer, _ position: Position, _ page: inout PageWr
   }
   for (n, x) in position.restsOn.enumerated() {
     let title = ClauseWording.title(x.clause)
-    page.text("With \(ClauseWording.subject(x.clause)) at the seller's standard the target breaks a limit: odds of a loss, P95", 0)
+    page.text(
+      "With \(ClauseWording.subject(x.clause)) at the seller's standard the target breaks a limit: odds of a loss, P95", 0)
     page.info("What the target rests on", .rate, "engine, paths")
     page.figure("position.rests_on[\(n)].loss_probability", "Odds of a loss without \(title)", .rate, x.lossProbability, 2)
     page.figure("position.rests_on[\(n)].shortfall_p95", "P95 of charges without \(title)", .money, x.shortfallP95, 3)

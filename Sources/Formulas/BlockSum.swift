@@ -25,29 +25,4 @@ public struct BlockSum: Sendable {
       }
     }
   }
-
-  /// Adds k times the charge on x by marginal bands, at least a minimum: a path's share of x between two thresholds is
-  /// charged at the rate of the lower.
-  /// - Parameters:
-  ///   - from: thresholds, rising, as many as rates.
-  public mutating func addCharge(
-    on x: BlockSum, from: [Double], rate: [Double], atLeast minimum: Double, times k: Double
-  ) {
-    precondition(x.each.count == each.count, "blocks of different size")
-    let steps = from.indices.map { (from: from[$0], rate: $0 == 0 ? rate[0] : rate[$0] - rate[$0 - 1]) }
-    x.each.withUnsafeBufferPointer { x in
-      steps.withUnsafeBufferPointer { steps in
-        each.withUnsafeMutableBufferPointer { s in
-          for i in 0..<s.count {
-            var amount = 0.0
-            for k in 0..<steps.count {
-              let above = x[i] - steps[k].from
-              amount += steps[k].rate * (above > 0 ? above : 0)
-            }
-            s[i] += (amount > minimum ? amount : minimum) * k
-          }
-        }
-      }
-    }
-  }
 }

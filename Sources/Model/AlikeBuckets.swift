@@ -52,15 +52,16 @@ struct AlikeBuckets: Hashable, Sendable {
   /// Spend of a demand, what is alike in one pool together.
   func merged(_ classes: [SpendClass<Lanes>]) -> [[SpendClass<Lanes>]] {
     struct Place: Hashable {
-      var group: Int
+      /// The first bucket of the group.
+      var bucket: String
       var pool: Int
       /// Spend that could leave has a rate of its own.
       var isPricedApart: Bool
     }
-    let group = Dictionary(groups.enumerated().flatMap { i, names in names.map { ($0, i) } }) { first, _ in first }
+    let first = Dictionary(groups.flatMap { names in names.map { ($0, names[0]) } }) { one, _ in one }
     var places: [Place: Int] = [:], merged: [[SpendClass<Lanes>]] = []
     for c in classes {
-      let place = Place(group: group[c.bucket] ?? -1, pool: c.pool, isPricedApart: c.isPricedApart)
+      let place = Place(bucket: first[c.bucket] ?? c.bucket, pool: c.pool, isPricedApart: c.isPricedApart)
       if let i = places[place] {
         merged[i].append(c)
       } else {

@@ -117,9 +117,8 @@ private struct BilledMonths {
       for (g, alike) in spend.enumerated() where !s.plan.exclude.contains(alike.bucket) {
         if byNet { charged.add(nets[g].each) } else { for part in alike.parts { charged.add(part.list[t]) } }
       }
-      fees.addCharge(
-        on: charged, from: s.plan.tiers.map(\.from.value), rate: s.plan.tiers.map(\.rate.value),
-        atLeast: s.plan.minimum.value, times: 1 - s.plan.planDiscount.value)
+      let charge = Lanes.max(s.minimum, Lanes.marginalAmount(at: charged.lanes, from: s.from, rate: s.rate))
+      fees.add(charge * (1.0 - s.planDiscount))
     }
     for g in spend.indices {
       spend[g].net.append(nets[g].lanes)

@@ -45,14 +45,11 @@ struct FallingRoot {
       let way: Double = y > close ? 1 : -1
       var next: Double
       stepsOver = false
-      if isFlat {
-        next = x + way * step
-        step *= 4
-      } else if let slope, y.magnitude > close {
+      if let slope, !isFlat, y.magnitude > close {
         let reach = -y / slope
         stepsOver = reach.magnitude < 0.9 * Self.beside
         next = stepsOver ? x + way * Self.beside : x + reach
-      } else if y.magnitude <= close {
+      } else if !isFlat, y.magnitude <= close {
         stepsOver = true
         next = x + way * Self.beside
       } else {
@@ -62,8 +59,9 @@ struct FallingRoot {
       last = (x, y)
       next = inside(next)
       if let above, let below {
-        // Lines that do not close in give way to halves.
-        if isFlat || next <= above.x || next >= below.x || (n > 8 && n % 2 == 0) {
+        // Lines that do not close in give way to halves; so does one across a figure that falls at once.
+        let isNarrow = stepsOver && below.x - above.x <= 3 * Self.beside
+        if isFlat || isNarrow || next <= above.x || next >= below.x || (n > 8 && n % 2 == 0) {
           (next, stepsOver) = ((above.x + below.x) / 2, false)
         }
       }

@@ -70,15 +70,13 @@ struct OfferOnPaths: Sendable {
   }
 
   /// The same contract with other spend on the same paths.
-  /// - Parameter rateOfMoved: the discount on spend that stands apart because it could leave.
-  init(_ run: OfferOnPaths, _ blocks: [Demand<Lanes>], rateOfMoved: Double? = nil) {
+  init(_ run: OfferOnPaths, _ blocks: [Demand<Lanes>]) {
     var paths = run.paths
     paths.blocks = blocks
     self.paths = paths
     unsplit = sideBySide(blocks.count, threads: run.threads) { blocks[$0].unsplit }
     (engine, contract, forecast, base, threads) = (run.engine, run.contract, run.forecast, run.base, run.threads)
     (alternative, lapseSupport) = (run.alternative, run.lapseSupport)
-    self.rateOfMoved = rateOfMoved
   }
 
   /// Headline rates by contract year that a commitment earns (one, where it is one for the term).

@@ -150,7 +150,7 @@ struct PoolDrawdown: Sendable {
       for f in month.open.indices {
         let fee = month.open[f], weight = month.weights[f]
         for p in 0..<paths {
-          let paid = Swift.min(Swift.max(0, fee[p]), held[p] - used[p])
+          let paid = Swift.min(Swift.max(0, fee[p]), Swift.max(0, held[p] - used[p]))
           used[p] += paid
           counted[p] = paid * weight
         }

@@ -46,7 +46,7 @@ import Testing
   /// A step has no 0 to come near to.
   @Test func steps() throws {
     let found = try #require(least(0.2) { $0 < 0.3125 ? 2 : -1 })
-    #expect((found - 0.3125).magnitude < 1e-7)
+    #expect((found - 0.3125).magnitude < 1e-9)
   }
 
   @Test func ends() {

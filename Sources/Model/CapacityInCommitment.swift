@@ -66,11 +66,14 @@ public struct CapacityInCommitment<N: Formulaic>: Sendable {
   ) {
     let pool = rates.pools[spend.pool]
     self.pool = pool.name
-    units = row(N.choose(line.units .> 0.0, line.units, line.floorUnits))
+    // A number between two rows is the lower one, as in the cost of units.
+    let counts = line.steps.map(\.units)
+    let place = N.count(counts, notAbove: N.choose(line.units .> 0.0, line.units, line.floorUnits))
+    units = row(N.pick(counts, place))
     let list = row(units * line.pricePerUnitHour * year)
     unitsFee = row(list * (1.0 - discounts.instrumentDiscount))
     unitsRetired = row(N.choose(rates.countsNet, unitsFee, list) * weight)
-    let rest = N.pick(line.steps.map(\.restCost), N.count(line.steps.map(\.units), notAbove: units))
+    let rest = N.pick(line.steps.map(\.restCost), place)
     let replaced = row((line.onDemandCost - rest) * N.ratio(year, hours))
     replacedFee = row(replaced * (1.0 - discounts.onDemandDiscount))
     replacedRetired = row(N.choose(rates.countsNet, replacedFee, replaced) * spend.weight)

@@ -241,6 +241,15 @@ import Values
     let list = try worth(byList)
     #expect(Self.near(list.retirementChange, 175_200 - 315_360))
     #expect(Self.near(list.costChangeWhenShort, -346_896 + 0.9 * 140_160))
+    // Hours of two and of four units: at 5 the fourth unit pays, at 19 none does, and three cover the median. These carry 2
+    // and 3 of them: 2.5 × 18 × 8,760 is 394,200 on demand, in place of which 3 × 19 × 8,760 is 499,320.
+    let uneven = Self.hourly((0..<24).map { $0 % 2 == 0 ? 2400 : 4800 })
+    engagement.traffic = uneven
+    #expect(try worth(contract).units == 4)
+    engagement.capacity[0].pricePerUnitHour = typed(19)
+    let floor = try worth(contract)
+    #expect(floor.units == 3 && Self.near(floor.unitsFee, 0.9 * 499_320) && Self.near(floor.replacedFee, 0.8 * 394_200))
+    (engagement.capacity[0].pricePerUnitHour, engagement.traffic) = (typed(5), Self.hourly(Array(repeating: 4800, count: 24)))
     // Apart, Bedrock has its own commitment, discount and gap.
     var apart = contract
     apart.bedrock = .carveOut(.init(name: "bedrock", years: [typed(300_000)], rate: typed(0.04)), countsInK: false)

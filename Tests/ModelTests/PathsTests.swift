@@ -37,7 +37,24 @@ import Values
         var both = quoted
         both.shortfall = .relief(amount: typed(quoted.commitment.meanYear * 0.02))
         both.carryForward = typed(0.5)
-        for (contract, factor) in [(quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05)] {
+        // A credit, or support, that looks at one of several services that the contract treats alike otherwise.
+        let names = e.plan.buckets.map(\.name.value)
+        var credited = quoted
+        credited.buckets = []
+        credited.credits = [
+          Credit(
+            amount: typed(quoted.commitment.meanYear * 0.03), from: e.plan.contractStart, months: typed(12),
+            buckets: Array(names.prefix(1)), retires: seed % 2 == 0)
+        ]
+        credited.support = .enterprise(base: seed % 3 == 0 ? .list : .net)
+        credited.support?.exclude = Array(names.suffix(1))
+        var prepaid = credited
+        prepaid.shortfall = .prepaid(windowMonths: 12)
+        prepaid.stepDown = nil
+        let cases = [
+          (quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
+        ]
+        for (contract, factor) in cases {
           let run = OfferOnPaths(engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil)
           let years = contract.commitment.years.map { $0.value * factor }
           let a = run.open(run.headline(contract, years: years)).limited(years), b = run.settled(years, 0)

@@ -90,7 +90,9 @@ extension BriefContext {
       free
       ? " Below 0 it would be better than no deal even without a discount, by what else it brings: threaten no walk-out over points."
       : ""
-    return "\(words).\(meaning) Other commitments: sheet Position."
+    words = "\(words).\(meaning) Other commitments: sheet Position."
+    if let support = support(position) { words += "\n\n**Not to be traded away.** " + support }
+    return words
   }
 
   private func supports(_ position: Position) -> [String] {

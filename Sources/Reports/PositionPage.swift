@@ -16,6 +16,7 @@ func positionPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
   page.formulaText(state.staleLine("all figures of this sheet"), "", 0, Style(.stale))
   page.next()
   points(answer, position, &page)
+  support(answer, position, &page)
   evidence(position, &page)
   curves(answer, position, &page)
   exchange(answer, position, &page)
@@ -52,16 +53,28 @@ private func points(_ answer: Answer, _ position: Position, _ page: inout PageWr
     page.figure("position.flip.discount", "Headline at which the advice flips", .rate, flip.discount, 2)
     page.next()
   }
+  page.next()
+}
+
+/// Each clause alone at the seller's standard, at the target's commitment.
+private func support(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  if position.restsOn.isEmpty { return }
+  page.heading("What the target rests on: at the seller's standard each of these alone breaks a limit")
+  page.columns(["Clause", "Odds of a loss", "P95 of charges"])
   for (n, x) in position.restsOn.enumerated() {
     let title = ClauseWording.title(x.clause)
-    page.text(
-      "With \(ClauseWording.subject(x.clause)) at the seller's standard the target breaks a limit: odds of a loss, P95", 0)
+    page.text(title, 0)
     page.info("What the target rests on", .rate, "engine, paths")
-    page.figure("position.rests_on[\(n)].loss_probability", "Odds of a loss without \(title)", .rate, x.lossProbability, 2)
-    page.figure("position.rests_on[\(n)].shortfall_p95", "P95 of charges without \(title)", .money, x.shortfallP95, 3)
+    page.figure("position.rests_on[\(n)].loss_probability", "Odds of a loss without \(title)", .rate, x.lossProbability, 1)
+    page.figure("position.rests_on[\(n)].shortfall_p95", "P95 of charges without \(title)", .money, x.shortfallP95, 2)
     page.next()
   }
-  page.next()
+  let policy = answer.engagement.plan.policy
+  page.text("Limit of the plan", 0)
+  page.info("Limits", .rate, "plan.yaml")
+  page.amount(policy.maxLossProbability.value, 1, .rate)
+  if let most = policy.maxP95Shortfall { page.amount(most.value, 2, .money) } else { page.text("none", 2, Style(.note)) }
+  page.next(2)
 }
 
 private func evidence(_ position: Position, _ page: inout PageWriter) {

@@ -39,18 +39,26 @@ extension BriefContext {
       words +=
         " Below \(Words.percent(flip.discount), at: "position.flip.discount") a mean year of \(Words.money(flip.runnerUp)) is better."
     }
-    if !position.restsOn.isEmpty {
-      let limits = answer.engagement.plan.policy
-      let list = position.restsOn.map { x -> String in
-        // The limit that breaks; both may.
-        let owed = limits.maxP95Shortfall.map { x.shortfallP95 > $0.value * (1 + 1e-12) } ?? false
-        return owed
-          ? "\(ClauseWording.subject(x.clause)) (else the worst twentieth owes \(Words.money(x.shortfallP95)); the limit is \(Words.money(limits.maxP95Shortfall!.value)))"
-          : "\(ClauseWording.subject(x.clause)) (else signing is dearer than no deal on \(Words.percent(x.lossProbability)) of the paths; the limit is \(Words.percent(limits.maxLossProbability.value)))"
-      }
-      words += " It stands on what the quote says of \(list.joined(separator: " and of ")): see to it that it stays in."
-    }
+    if let support = support(position) { words += " " + support }
     return words
+  }
+
+  /// What the quote must keep for the target to stand; nil where every clause could go.
+  func support(_ position: Position) -> Phrase? {
+    if position.restsOn.isEmpty { return nil }
+    let limits = answer.engagement.plan.policy
+    let clauses = position.restsOn.enumerated().map { n, x -> Phrase in
+      let key = "position.rests_on[\(n)]", subject = ClauseWording.subject(x.clause)
+      // The limit that breaks; both may.
+      if let most = limits.maxP95Shortfall?.value, x.shortfallP95 > most * (1 + 1e-12) {
+        return
+          "\(subject) (else the worst twentieth owes \(Words.money(x.shortfallP95), at: key + ".shortfall_p95"); the limit is \(Words.money(most)))"
+      }
+      return
+        "\(subject) (else signing is dearer than no deal on \(Words.percent(x.lossProbability), at: key + ".loss_probability") of the paths; the limit is \(Words.percent(limits.maxLossProbability.value)))"
+    }
+    return
+      "The \(Words.promise(position.table)) rests on what the quote says of \(Phrase.list(clauses)): see that the contract keeps it."
   }
 
   private func bedrock(_ contract: Contract) -> String {

@@ -93,6 +93,8 @@ private func evidence(_ position: Position, _ page: inout PageWriter) {
 }
 
 private func curves(_ answer: Answer, _ position: Position, _ page: inout PageWriter) {
+  // The table above takes the chart's place on the first page.
+  if !position.restsOn.isEmpty { page.sheet.book.pages[page.page].breaks.append(page.row) }
   page.heading("Reservation: the least headline at which the deal is as good as none")
   page.columns(["Mean-year commitment (all pools)", "Pooled", "Carve-out", "Per-model", "Offered there"])
   let pooled = position.reservation.filter { $0.structure == .pooled }

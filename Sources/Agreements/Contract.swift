@@ -250,6 +250,9 @@ public enum ShortfallTreatment: Sendable {
   /// A share of the charge is forgiven.
   case forgive(share: Sourced<Double>)
 
+  /// Whether what is paid of a gap pays fees later.
+  public var isPrepaid: Bool { if case .prepaid = self { true } else { false } }
+
   public var name: String {
     switch self {
     case .pay: "pay"
@@ -327,5 +330,12 @@ public struct Upfront: Sendable {
   public init(share: Sourced<Double>, reduction: Sourced<Double>) {
     self.share = share
     self.reduction = reduction
+  }
+}
+
+extension Contract {
+  /// What holds for a bucket: what the quote says of it, else the seller's standard.
+  public func rule(of bucket: String) -> BucketTerms {
+    buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
   }
 }

@@ -25,4 +25,39 @@ public struct BlockSum: Sendable {
       }
     }
   }
+
+  /// Adds a row times k on every path.
+  public mutating func add(_ rows: PathRows, _ row: Int, times k: Double = 1) {
+    precondition(rows.paths == each.count, "blocks of different size")
+    rows.cells.withUnsafeBufferPointer { x in
+      let x = UnsafeBufferPointer(rebasing: x[row * rows.paths..<(row + 1) * rows.paths])
+      each.withUnsafeMutableBufferPointer { s in
+        if k == 1 { for i in 0..<s.count { s[i] += x[i] } } else { for i in 0..<s.count { s[i] += x[i] * k } }
+      }
+    }
+  }
+
+  /// Adds what marginal bands make of an amount, from `minimum` up, times k on every path.
+  /// - Parameters:
+  ///   - from: where each band begins, ascending.
+  ///   - rate: of each band.
+  public mutating func addBands(
+    of amount: BlockSum, from: [Double], rate: [Double], atLeast minimum: Double, times k: Double
+  ) {
+    var bands = BlockSum(paths: each.count)
+    amount.each.withUnsafeBufferPointer { x in
+      bands.each.withUnsafeMutableBufferPointer { b in
+        for (n, start) in from.enumerated() {
+          let step = n == 0 ? rate[0] : rate[n] - rate[n - 1]
+          for i in 0..<x.count {
+            let above = x[i] - start
+            b[i] += step * (0 >= above ? 0 : above)
+          }
+        }
+        each.withUnsafeMutableBufferPointer { s in
+          for i in 0..<s.count { s[i] += (minimum >= b[i] ? minimum : b[i]) * k }
+        }
+      }
+    }
+  }
 }

@@ -25,7 +25,7 @@ struct AlikeBuckets: Hashable, Sendable {
   init(_ contracts: [Contract], buckets: [String], credits: [Credit], lapseSupport: SupportPlan?) {
     func treatments(_ bucket: String) -> [Treatment] {
       contracts.map { contract in
-        let terms = contract.buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
+        let terms = contract.rule(of: bucket)
         return Treatment(
           discount: terms.discount?.value, retires: terms.retires.value, capGroup: terms.capGroup?.value,
           isCredited: (contract.credits + credits).map { $0.buckets.isEmpty || $0.buckets.contains(bucket) },
@@ -33,7 +33,7 @@ struct AlikeBuckets: Hashable, Sendable {
       }
     }
     // A prepaid balance pays fees in file order; on list basis it matters which bucket's.
-    let isPrepaid = contracts.contains { if case .prepaid = $0.shortfall { true } else { false } }
+    let isPrepaid = contracts.contains(where: \.shortfall.isPrepaid)
     let standApart = isPrepaid && contracts.contains { $0.basis.value == .list }
     var groups: [[String]] = [], known: [[Treatment]] = []
     for bucket in buckets {

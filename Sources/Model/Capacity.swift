@@ -340,7 +340,7 @@ extension Contract {
       case .carveOut(let pool, _): pool.rate.value
       case .perModel(let pools, _): pools.first { $0.name == family }?.rate.value
       }
-    let terms = buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
+    let terms = rule(of: bucket)
     return (privateRates.first { $0.bucket.value == bucket }?.rate.value ?? 0, pool ?? terms.discount?.value)
   }
 }

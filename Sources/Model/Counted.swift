@@ -4,28 +4,23 @@ import Values
 
 /// What a bill counts toward the commitments of a contract: basis, weights and cap groups.
 struct Counted: Sendable {
-  private let bill: Bill
-  private let byList: Bool
-  private let keepsFees: Bool
-  /// By spend of the bill.
-  private let weights: [Double]
-  private let group: [Int?]
+  let bill: Bill
+  let byList: Bool
+  /// By spend that is treated alike.
+  let weights: [Double]
+  let group: [Int?]
   /// Caps of main, as shares of the period's commitment.
   let caps: [Double]
 
   init(_ bill: Bill, _ contract: Contract) {
     self.bill = bill
     byList = contract.basis.value == .list
-    if case .prepaid = contract.shortfall { keepsFees = true } else { keepsFees = false }
-    func rule(_ bucket: String) -> BucketTerms {
-      contract.buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
-    }
-    let rules = bill.spend.map { rule($0.bucket) }
+    let rules = bill.alike.map { contract.rule(of: $0.bucket) }
     let named = Set(rules.compactMap { $0.capGroup?.value }).sorted()
     let capped = named.compactMap { name in contract.caps.first { $0.group == name } }
     caps = capped.map(\.share.value)
     weights = rules.map(\.retires.value)
-    group = zip(rules, bill.spend).map { rule, spend in
+    group = zip(rules, bill.alike).map { rule, spend in
       spend.pool == 0 ? capped.firstIndex { $0.group == rule.capGroup?.value } : nil
     }
   }
@@ -33,13 +28,11 @@ struct Counted: Sendable {
   /// Counted of some spend over months, on every path.
   private func sum(_ months: Range<Int>, _ isMeant: (Int) -> Bool) -> ContiguousArray<Double> {
     var total = BlockSum(paths: bill.paths)
-    for c in bill.spend.indices where isMeant(c) {
-      for t in months {
-        if byList {
-          for part in bill.spend[c].parts { total.add(part.list[t], times: weights[c]) }
-        } else {
-          total.add(bill.spend[c].counting[t], times: weights[c])
-        }
+    for g in bill.alike.indices where isMeant(g) {
+      if byList {
+        bill.addList(g, months, times: weights[g], to: &total)
+      } else {
+        bill.addCounting(g, months, times: weights[g], to: &total)
       }
     }
     return total.each
@@ -47,37 +40,15 @@ struct Counted: Sendable {
 
   /// What a pool counts outside cap groups.
   func uncapped(_ pool: Int, _ months: Range<Int>) -> ContiguousArray<Double> {
-    sum(months) { bill.spend[$0].pool == pool && group[$0] == nil }
+    sum(months) { bill.alike[$0].pool == pool && group[$0] == nil }
   }
   /// What each cap group counts before its cap.
   func groups(_ months: Range<Int>) -> [ContiguousArray<Double>] { caps.indices.map { g in sum(months) { group[$0] == g } } }
 
   /// Whether some cap group has spend on some path.
   var hasCappedSpend: Bool {
-    bill.spend.indices.contains { c in
-      group[c] != nil
-        && bill.spend[c].net.indices.contains { t in
-          let x = bill.spend[c].list(t)
-          return x.each.map { $0.contains { $0 != 0 } } ?? (x[0] != 0)
-        }
-    }
-  }
-
-  /// Fees of a pool by month, where balances may pay them; empty where none can open.
-  func fees(_ pool: Int) -> [PoolDrawdown.Fees] {
-    guard keepsFees, let first = bill.spend.first else { return [] }
-    let mine = bill.spend.indices.filter { bill.spend[$0].pool == pool }
-    func all(_ figure: (Bill.Spend) -> Lanes) -> ContiguousArray<ContiguousArray<Double>> {
-      ContiguousArray(
-        mine.map { c in
-          let x = figure(bill.spend[c])
-          return x.each ?? ContiguousArray(repeating: x[0], count: bill.paths)
-        })
-    }
-    return first.net.indices.map { t in
-      .init(
-        open: all { $0.open[t] }, list: byList ? all { $0.list(t) } : [], net: byList ? all { $0.net[t] } : [],
-        weights: ContiguousArray(mine.map { weights[$0] }), groups: ContiguousArray(mine.map { group[$0] }))
+    bill.alike.indices.contains { g in
+      group[g] != nil && bill.alike[g].list.contains { $0 != 0 }
     }
   }
 }

@@ -44,7 +44,7 @@ struct Drawdown: Sendable {
       // The three months lie in one period, and no balance has paid before them.
       let month = (step.noticeMonth.value - 1) % 12
       if month < 2 { return false }
-      if case .prepaid = contract.shortfall, step.noticeMonth.value > 12 { return false }
+      if contract.shortfall.isPrepaid && step.noticeMonth.value > 12 { return false }
     }
     return true
   }
@@ -63,17 +63,21 @@ struct Drawdown: Sendable {
     func pool(_ p: Int) -> PoolDrawdown {
       let own = p == 0 ? nil : contract.bedrock.pools[p - 1]
       func discount(_ year: Int) -> Double { own.map { o in o.points.map { rate(year) + $0 } ?? o.rate.value } ?? rate(year) }
+      var uncapped = PathRows(paths: bill.paths), groups = uncapped
+      for period in calendar.periods {
+        uncapped.append(counted.uncapped(p, period.months))
+        if p == 0 { for group in counted.groups(period.months) { groups.append(group) } }
+      }
       return PoolDrawdown(
         periods: calendar.periods.map { period in
           let date = period.months.upperBound - 1, year = calendar.year(date)
           return .init(
             year: year, isSigned: period.isSigned, months: period.months, paysAll: calendar.paysAll(date),
             isLowered: notice.map { period.isSigned && period.months.lowerBound > $0 } ?? false,
-            discountFactor: factors[date], keep: contract.gapRate.value == .discounted ? 1 - discount(year) : 1,
-            uncapped: counted.uncapped(p, period.months), groups: p == 0 ? counted.groups(period.months) : [])
+            discountFactor: factors[date], keep: contract.gapRate.value == .discounted ? 1 - discount(year) : 1)
         }, caps: p == 0 ? counted.caps : [], treatment: .init(contract.shortfall), carryShare: contract.carryForward.value,
-        lowered: step.map { 1 - $0.share.value } ?? 1, fees: counted.fees(p),
-        discountFactors: factors)
+        lowered: step.map { 1 - $0.share.value } ?? 1, uncapped: uncapped, groups: groups,
+        fees: contract.shortfall.isPrepaid ? PoolFees(counted, pool: p, window: engine.timeline.window) : nil, discountFactors: factors)
     }
     main = pool(0)
     var base = PathOutcome(

@@ -45,7 +45,7 @@ struct EqualRisk: Sendable {
   /// Whether what is billed on a block leaves it so: no fungible pair joins two pools, and no monthly minimum meets a cap.
   static func covers(_ contract: Contract, _ bill: Bill) -> Bool {
     func holds(_ p: Int, _ bucket: String) -> Bool {
-      bill.spend.contains { $0.pool == p && $0.parts.contains { $0.bucket == bucket && $0.canSpend } }
+      bill.alike.contains { $0.pool == p && $0.parts.contains { $0.bucket == bucket && $0.canSpend } }
     }
     let pools = 0...contract.bedrock.pools.count
     let hasPair = contract.fungible.contains { pair in

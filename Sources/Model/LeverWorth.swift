@@ -49,6 +49,6 @@ extension Contract {
   /// Whether spend of a bucket earns the headline discount.
   func earnsHeadline(_ bucket: String) -> Bool {
     if !bedrock.pools.isEmpty && BucketName.isBedrock(bucket) { return false }
-    return (buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)).discount == nil
+    return rule(of: bucket).discount == nil
   }
 }

@@ -28,15 +28,16 @@ extension Engine {
   /// Nil where no quote is a contract.
   /// - Parameters:
   ///   - risk: of every offer, on the same paths.
+  ///   - base: of these paths; nil: made here.
   ///   - targetCost: what counter-offers may cost at most; nil: the expected cost at the table.
   public func negotiation(
-    _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths, _ risk: [OfferRisk], targetCost: Double? = nil,
-    threads: Int? = nil
+    _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths, _ risk: [OfferRisk], on base: PathBase? = nil,
+    targetCost: Double? = nil, threads: Int? = nil
   ) -> Negotiation? {
     guard let quote = settled.tableOffer(engagement, cost: { $0 }), let contract = quote.contract,
       let mine = risk.first(where: { $0.quote == quote.name.value }), contract.commitment.meanYear > 0
     else { return nil }
-    let base = PathBase(self, forecast, paths, threads: threads)
+    let base = base ?? PathBase(self, forecast, paths, threads: threads)
     let run = OfferOnPaths(engine: self, contract: contract, forecast: forecast, paths: paths, base: base, threads: threads)
     let table = mine.envelope(.offered)?.target ?? contract.commitment.meanYear
     return Negotiation(

@@ -3,10 +3,12 @@ import Formulas
 import Simulation
 import Values
 
-/// The alternative and the close-out of the contract in force, on every block of paths.
-struct PathBase: Sendable {
+/// What every offer stands on, block by block: the close-out of the contract in force, and gross spend that was asked for.
+public struct PathBase: Sendable {
   var closeout: [[Int: Lanes]]
-  init(_ engine: Engine, _ forecast: Forecast<Double>, _ paths: Paths, threads: Int?) {
+  let memo: GrossMemo
+  public init(_ engine: Engine, _ forecast: Forecast<Double>, _ paths: Paths, threads: Int? = nil) {
+    memo = GrossMemo(blocks: paths.ranges.count)
     closeout = sideBySide(paths.ranges.count, threads: threads) { b in
       Standing<Lanes>(
         engine.engagement, demand: paths.blocks[b], outlook: forecast.totals[.optimised]!.map { Lanes($0) },
@@ -18,9 +20,11 @@ struct PathBase: Sendable {
 
 extension Engine {
   /// Exposure and envelope of every contract on offer, on the same paths.
-  /// - Parameter threads: 1 for one; nil: as many as there are cores. The figures are the same.
-  public func risk(_ forecast: Forecast<Double>, _ paths: Paths, threads: Int? = nil) -> [OfferRisk] {
-    let base = PathBase(self, forecast, paths, threads: threads)
+  /// - Parameters:
+  ///   - base: of these paths; nil: made here.
+  ///   - threads: 1 for one; nil: as many as there are cores. The figures are the same.
+  public func risk(_ forecast: Forecast<Double>, _ paths: Paths, on base: PathBase? = nil, threads: Int? = nil) -> [OfferRisk] {
+    let base = base ?? PathBase(self, forecast, paths, threads: threads)
     let drivers = paths.drivers
     let ends = sideBySide(drivers.count, threads: threads) { DriverEnds(drivers[$0]) }.compactMap { $0 }
     return engagement.quotes.compactMap { quote in
@@ -51,6 +55,7 @@ struct OfferOnPaths: Sendable {
   let lapseSupport: SupportPlan?
   /// The discount on spend that stands apart because it could leave; nil where none does.
   var rateOfMoved: Double?
+  private let memo: GrossMemo
 
   init(engine: Engine, contract: Contract, forecast: Forecast<Double>, paths: Paths, base: PathBase, threads: Int?) {
     self.engine = engine
@@ -58,6 +63,7 @@ struct OfferOnPaths: Sendable {
     self.forecast = forecast
     self.paths = paths
     unsplit = paths.blocks.map(\.unsplit)
+    memo = base.memo
     self.base = base
     self.threads = threads
     lapseSupport = Alternative.support(engine.engagement, offer: contract).plan
@@ -75,6 +81,7 @@ struct OfferOnPaths: Sendable {
     paths.blocks = blocks
     self.paths = paths
     unsplit = sideBySide(blocks.count, threads: run.threads) { blocks[$0].unsplit }
+    memo = GrossMemo(blocks: blocks.count)
     (engine, contract, forecast, base, threads) = (run.engine, run.contract, run.forecast, run.base, run.threads)
     (alternative, lapseSupport) = (run.alternative, run.lapseSupport)
   }
@@ -170,10 +177,16 @@ struct OfferOnPaths: Sendable {
   /// What a contract is billed on a block, the alternative being the offer's.
   /// - Parameter method: whether families of Bedrock stand apart, and what is billed as one.
   func bill(_ contract: Contract, _ headline: [Double], _ b: Int, _ method: Promise.Method) -> Bill {
-    Bill(
-      engine, contract, headline: headline, method.alike,
-      demand: method.byFamily ? paths.blocks[b] : unsplit[b], paths: paths.ranges[b].count, forecast: forecast,
-      closeout: base.closeout[b], lapseSupport: lapseSupport, rateOfMoved: rateOfMoved)
+    let factors = forecast.time.discountFactor, standsApart = rateOfMoved != nil
+    let key = GrossSpend.Key(contract, method, standsApart: standsApart, lapses: engine.lapses)
+    let gross = memo.spend(key, b) {
+      GrossSpend(
+        engine, contract, method.alike, demand: method.byFamily ? paths.blocks[b] : unsplit[b], paths: paths.ranges[b].count,
+        standsApart: standsApart, factors: factors)
+    }
+    return Bill(
+      engine, contract, headline: headline, gross, factors: factors, closeout: base.closeout[b], lapseSupport: lapseSupport,
+      rateOfMoved: rateOfMoved)
   }
 
   /// A block settled in full.

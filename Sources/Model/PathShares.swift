@@ -37,9 +37,12 @@ public struct PathShares: Sendable {
 
 extension Engine {
   /// Paths for a sheet; nil where there are too many, or no contract on offer.
-  /// - Parameter settled: on the optimised forecast.
-  public func shares(_ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths, threads: Int? = nil) -> PathShares?
-  {
+  /// - Parameters:
+  ///   - settled: on the optimised forecast.
+  ///   - base: of these paths; nil: made here.
+  public func shares(
+    _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths, on base: PathBase? = nil, threads: Int? = nil
+  ) -> PathShares? {
     guard paths.count <= PathShares.most, !settled.offers.isEmpty else { return nil }
     let demand = forecast.demand[.optimised]!
     let groups = PathGroups(engagement, timeline, demand), columns = groups.columns, across = groups.groups.count
@@ -71,7 +74,7 @@ extension Engine {
     let ledgers = settled.offers.compactMap(\.ledger.rates)
     guard ledgers.count == settled.offers.count else { return nil }
     let shape = PathRates<Double>.Shape(ledgers, slots: groups.slots), spans = shape.spans(groups)
-    let base = PathBase(self, forecast, paths, threads: threads)
+    let base = base ?? PathBase(self, forecast, paths, threads: threads)
     let quotes = engagement.quotes.filter { $0.contract != nil }
     let offers = zip(quotes, settled.offers).enumerated().map { o, pair -> PathShares.Offer in
       let (quote, offer) = pair, contract = quote.contract!

@@ -16,23 +16,8 @@ struct PoolDrawdown: Sendable {
     var discountFactor: Double
     /// What a dollar of gap is charged.
     var keep: Double
-    /// Retired without a cap.
-    var uncapped: ContiguousArray<Double>
-    /// Counted by each cap group, before its cap.
-    var groups: [ContiguousArray<Double>]
     /// The test date.
     var date: Int { months.upperBound - 1 }
-  }
-  /// Spend of one month, in file order of buckets: what a balance may pay of it, and what that would have counted.
-  struct Fees: Sendable {
-    /// By fee, on every path.
-    var open: ContiguousArray<ContiguousArray<Double>>
-    /// On list basis, list and net of each fee on every path; else empty.
-    var list: ContiguousArray<ContiguousArray<Double>>
-    var net: ContiguousArray<ContiguousArray<Double>>
-    /// By fee.
-    var weights: ContiguousArray<Double>
-    var groups: ContiguousArray<Int?>
   }
   enum Treatment: Sendable {
     case pay
@@ -49,12 +34,14 @@ struct PoolDrawdown: Sendable {
       }
     }
   }
-  /// What a charge has become: money of one date that pays fees until another.
-  private struct Balance {
-    var from: Int
-    var to: Int
-    /// On every path.
-    var left: ContiguousArray<Double>
+  /// Amounts of one path that a period hands to the next.
+  private struct Handed {
+    /// Fills the next commitment; is due with it.
+    var carried = 0.0
+    var joined = 0.0
+    /// What charges have become, by period: money of one date that pays fees until another.
+    var balances: [Double]
+    var hasBalance = false
   }
 
   let periods: [Period]
@@ -64,114 +51,173 @@ struct PoolDrawdown: Sendable {
   let carryShare: Double
   /// What a step-down leaves of a commitment.
   let lowered: Double
-  /// By month of the window; empty where no balance can open.
-  let fees: [Fees]
+  /// Retired without a cap, by period.
+  let uncapped: PathRows
+  /// Counted by each cap group before its cap: one row a group, period after period.
+  let groups: PathRows
+  /// What balances may pay; nil where none can open.
+  let fees: PoolFees?
   let discountFactors: [Double]
 
   /// Settles a commitment by test period on every path.
   /// - Parameter isExercised: whether the step-down is, by path; empty: never.
   func settle(_ committed: [Double], isExercised: [Bool] = [], into outcome: inout PathOutcome) {
-    let paths = outcome.cost.count
-    var carried = ContiguousArray(repeating: 0.0, count: paths), joined = carried, balances: [Balance] = []
-    for (i, period) in periods.enumerated() {
-      var retired = period.uncapped, groups = period.groups
-      pay(period.months, from: &balances, &retired, &groups, &outcome)
-      var base = ContiguousArray(repeating: committed[i], count: paths)
-      if period.isLowered && !isExercised.isEmpty {
-        for p in 0..<paths where isExercised[p] { base[p] = committed[i] * lowered }
+    var handed = Handed(balances: periods.map { _ in 0 }), uncounted = caps.map { _ in 0.0 }
+    for p in outcome.cost.indices {
+      handed.carried = 0
+      handed.joined = 0
+      if handed.hasBalance {
+        for i in handed.balances.indices { handed.balances[i] = 0 }
+        handed.hasBalance = false
       }
-      for (cap, group) in zip(caps, groups) {
-        for p in 0..<paths { retired[p] += Swift.min(cap * base[p], group[p]) }
+      for i in periods.indices {
+        var retired = uncapped[i, p]
+        let pays = handed.hasBalance
+        if pays { retired -= pay(periods[i].months, p, &handed, &uncounted, &outcome) }
+        var base = committed[i]
+        if periods[i].isLowered && !isExercised.isEmpty && isExercised[p] { base *= lowered }
+        for g in caps.indices {
+          let group = groups[i * caps.count + g, p]
+          retired += Swift.min(caps[g] * base, pays ? group - uncounted[g] : group)
+        }
+        charge(i, base, retired, p, &handed, &outcome)
       }
-      let charge = charge(period, base, retired, &carried, &joined, &outcome)
-      if case .prepaid(let window) = treatment {
-        balances.append(Balance(from: period.date + 1, to: period.date + 1 + window, left: charge))
+      // Months after the last test date may still be paid from a balance.
+      if handed.hasBalance, let end = periods.last?.months.upperBound, end < discountFactors.count {
+        _ = pay(end..<discountFactors.count, p, &handed, &uncounted, &outcome)
       }
-    }
-    // Months after the last test date may still be paid from a balance.
-    if let last = periods.last, last.months.upperBound < discountFactors.count {
-      var retired = ContiguousArray(repeating: 0.0, count: paths), groups = caps.map { _ in retired }
-      pay(last.months.upperBound..<discountFactors.count, from: &balances, &retired, &groups, &outcome)
     }
   }
 
   /// Charges the gap of a period.
   /// - Parameters:
   ///   - base: the commitment; what was carried here fills it, what joined it is due with it.
-  ///   - carried: replaced by what is carried to the next period; `joined` by what joins its commitment.
-  /// - Returns: the charge on every path.
+  ///   - handed: replaced by what goes on to the next period.
   private func charge(
-    _ period: Period, _ base: ContiguousArray<Double>, _ retired: ContiguousArray<Double>,
-    _ carried: inout ContiguousArray<Double>, _ joined: inout ContiguousArray<Double>, _ outcome: inout PathOutcome
-  ) -> ContiguousArray<Double> {
-    let keep = period.keep, factor = period.discountFactor
-    var kept = 1.0, most: Double?
+    _ i: Int, _ base: Double, _ retired: Double, _ p: Int, _ handed: inout Handed, _ outcome: inout PathOutcome
+  ) {
+    let period = periods[i], due = base + handed.joined, carried = handed.carried
+    let gap = Swift.max(0, due - carried - retired)
+    var charge = gap * period.keep
+    handed.joined = 0
     switch treatment {
     case .pay, .prepaid: break
-    case .forgive(let share): kept = 1 - share
-    case .relief(let amount): if !period.paysAll { most = amount }
-    }
-    var charges = base
-    for p in base.indices {
-      let due = base[p] + joined[p], gap = Swift.max(0, due - carried[p] - retired[p])
-      var charge = gap * keep * kept
-      joined[p] = 0
-      if let most {
-        charge = Swift.min(charge, most)
-        joined[p] = gap - (keep == 0 ? 0 : charge / keep)
-      }
-      carried[p] = carryShare * Swift.max(0, retired[p] - due)
-      charges[p] = charge
-      if gap > 0 {
-        outcome.cost[p] += charge * factor
-        outcome.shortfall[p] += charge
-        outcome.shortfallPV[p] += charge * factor
-        if gap > 1e-9 * due { outcome.isShort[p] = true }
+    case .forgive(let share): charge *= 1 - share
+    case .relief(let amount):
+      if !period.paysAll {
+        charge = Swift.min(charge, amount)
+        handed.joined = gap - (period.keep == 0 ? 0 : charge / period.keep)
       }
     }
-    return charges
+    handed.carried = carryShare * Swift.max(0, retired - due)
+    if gap > 0 {
+      outcome.cost[p] += charge * period.discountFactor
+      outcome.shortfall[p] += charge
+      outcome.shortfallPV[p] += charge * period.discountFactor
+      if gap > 1e-9 * due { outcome.isShort[p] = true }
+      if case .prepaid = treatment, charge > 0 {
+        handed.balances[i] = charge
+        handed.hasBalance = true
+      }
+    }
   }
 
   /// Pays the fees of some months from the balances that are open; what they pay of does not retire.
+  /// - Parameter uncounted: by cap group, what does not count there.
+  /// - Returns: what does not count outside cap groups.
   private func pay(
-    _ months: Range<Int>, from balances: inout [Balance], _ retired: inout ContiguousArray<Double>,
-    _ groups: inout [ContiguousArray<Double>], _ outcome: inout PathOutcome
-  ) {
-    let paths = outcome.cost.count
+    _ months: Range<Int>, _ p: Int, _ handed: inout Handed, _ uncounted: inout [Double], _ outcome: inout PathOutcome
+  ) -> Double {
+    for g in uncounted.indices { uncounted[g] = 0 }
+    guard let fees, case .prepaid(let window) = treatment else { return 0 }
+    func isOpen(_ i: Int, _ t: Int) -> Bool { periods[i].date < t && t <= periods[i].date + window }
+    var outside = 0.0
     for t in months {
-      let open = balances.indices.filter { balances[$0].from <= t && t < balances[$0].to }
-      if open.isEmpty { continue }
-      var held = balances[open[0]].left
-      for i in open.dropFirst() { for p in 0..<paths { held[p] += balances[i].left[p] } }
-      // Every balance is used up, or never was.
-      guard held.contains(where: { $0 > 0 }) else { continue }
-      let month = fees[t], byList = !month.list.isEmpty
-      var used = ContiguousArray(repeating: 0.0, count: paths), counted = used
-      for f in month.open.indices {
-        let fee = month.open[f], weight = month.weights[f]
-        for p in 0..<paths {
-          let paid = Swift.min(Swift.max(0, fee[p]), Swift.max(0, held[p] - used[p]))
-          used[p] += paid
-          counted[p] = paid * weight
-        }
-        if byList {
-          // Its share of the fee, at list.
-          for p in 0..<paths { counted[p] = month.list[f][p] * Double.ratio(counted[p], month.net[f][p]) }
-        }
-        if let g = month.groups[f] {
-          for p in 0..<paths { groups[g][p] -= counted[p] }
-        } else {
-          for p in 0..<paths { retired[p] -= counted[p] }
-        }
-      }
-      for p in 0..<paths { outcome.cost[p] -= used[p] * discountFactors[t] }
-      for i in open {
-        for p in 0..<paths {
-          let x = Swift.min(balances[i].left[p], used[p])
-          balances[i].left[p] -= x
-          used[p] -= x
-        }
+      var held = 0.0
+      for i in periods.indices where isOpen(i, t) { held += handed.balances[i] }
+      // Used up: periods follow each other, so that every balance opens at once.
+      if held <= 0 { break }
+      let used = fees.pay(held, t, p, &uncounted, &outside)
+      outcome.cost[p] -= used * discountFactors[t]
+      var rest = used
+      for i in periods.indices where isOpen(i, t) {
+        let x = Swift.min(handed.balances[i], rest)
+        handed.balances[i] -= x
+        rest -= x
       }
     }
+    return outside
+  }
+}
+
+/// The fees of one pool, in file order of buckets: what a balance may pay of them, and what that would have counted.
+struct PoolFees: Sendable {
+  private struct Fee: Sendable {
+    /// Place in the bill.
+    var place: Int
+    var weight: Double
+    var group: Int?
+  }
+  /// Fees that count alike.
+  private struct Together: Sendable {
+    var parts: [Bill.Part]
+    var weight: Double
+    var group: Int?
+  }
+  private let bill: Bill
+  private let byList: Bool
+  private let fees: [Fee]
+  private let together: [Together]
+  /// By month: whether some credit has paid of it.
+  private let isCredited: [Bool]
+
+  init(_ counted: Counted, pool: Int, window: Int) {
+    let bill = counted.bill
+    self.bill = bill
+    byList = counted.byList
+    let places = bill.alike.indices.filter { bill.alike[$0].pool == pool }
+    fees = places.map { Fee(place: $0, weight: counted.weights[$0], group: counted.group[$0]) }
+    var known: [(weight: Double, group: Int?, places: [Int])] = []
+    for fee in fees {
+      if let i = known.firstIndex(where: { $0.weight == fee.weight && $0.group == fee.group }) {
+        known[i].places.append(fee.place)
+      } else {
+        known.append((fee.weight, fee.group, [fee.place]))
+      }
+    }
+    together = known.map { Together(parts: bill.parts($0.places), weight: $0.weight, group: $0.group) }
+    isCredited = (0..<window).map { t in places.contains { bill.isCredited($0, t) } }
+  }
+
+  /// Pays the fees of a month on a path as far as money is held.
+  /// - Parameters:
+  ///   - uncounted: by cap group, what has not counted there.
+  ///   - outside: outside of cap groups.
+  /// - Returns: what was paid.
+  func pay(_ held: Double, _ t: Int, _ path: Int, _ uncounted: inout [Double], _ outside: inout Double) -> Double {
+    if !byList && !isCredited[t] {
+      // The whole month at once, where there is enough.
+      var all = 0.0
+      for fees in together { for part in fees.parts { all += part.rows[t, path] * part.keep[t / 12] } }
+      if all <= held {
+        for fees in together {
+          var sum = 0.0
+          for part in fees.parts { sum += part.rows[t, path] * part.keep[t / 12] }
+          if let g = fees.group { uncounted[g] += sum * fees.weight } else { outside += sum * fees.weight }
+        }
+        return all
+      }
+    }
+    var used = 0.0
+    for fee in fees {
+      let paid = Swift.min(Swift.max(0, bill.open(fee.place, t, path)), Swift.max(0, held - used))
+      if paid == 0 { continue }
+      used += paid
+      var counted = paid * fee.weight
+      // Its share of the fee, at list.
+      if byList { counted = bill.alike[fee.place].list[t, path] * Double.ratio(counted, bill.net(fee.place, t, path)) }
+      if let g = fee.group { uncounted[g] += counted } else { outside += counted }
+    }
+    return used
   }
 }

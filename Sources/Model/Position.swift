@@ -236,7 +236,7 @@ extension Table {
     var bedrock = contract
     let mean = headline.reduce(0, +) / Double(max(1, headline.count))
     for name in [BucketName.bedrockFirstParty, BucketName.bedrockThirdParty] {
-      var terms = contract.buckets.first { $0.bucket.value == name } ?? .standard(for: name)
+      var terms = contract.rule(of: name)
       terms.discount = .standard((terms.discount?.value ?? mean) + point)
       bedrock.buckets.removeAll { $0.bucket.value == name }
       bedrock.buckets.append(terms)

@@ -38,8 +38,9 @@ public struct Round: Sendable {
 
 extension Engine {
   /// Every contract of a vendor against the one before it, by round, then by file.
+  /// - Parameter base: of the paths; nil: made here.
   public func rounds(
-    _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths?, threads: Int? = nil
+    _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths?, on base: PathBase? = nil, threads: Int? = nil
   ) -> [Round] {
     let quotes = engagement.quotes.filter { $0.contract != nil }
     let vendors = quotes.reduce(into: [String]()) { if !$0.contains($1.vendor) { $0.append($1.vendor) } }
@@ -47,7 +48,7 @@ extension Engine {
       let mine = quotes.filter { $0.vendor == vendor }.enumerated()
         .sorted { ($0.element.round, $0.offset) < ($1.element.round, $1.offset) }.map(\.element)
       return zip(mine, mine.dropFirst()).compactMap {
-        round($0, $1, first: mine[0], forecast, settled, paths, threads: threads)
+        round($0, $1, first: mine[0], forecast, settled, paths, on: base, threads: threads)
       }
     }
   }
@@ -55,7 +56,7 @@ extension Engine {
   /// One quote against another.
   public func round(
     _ from: Quote, _ to: Quote, first: Quote, _ forecast: Forecast<Double>, _ settled: Settled<Double>, _ paths: Paths?,
-    threads: Int? = nil
+    on base: PathBase? = nil, threads: Int? = nil
   ) -> Round? {
     guard let start = from.contract, let end = to.contract, let opening = first.contract else { return nil }
     let moves = ContractMove.from(start, to: end)
@@ -68,7 +69,7 @@ extension Engine {
     let ledgers = contracts.map(ledger), costs = ledgers.map { $0.cost[0] }
     var expected: [Double]?
     if let paths {
-      let base = PathBase(self, forecast, paths, threads: threads)
+      let base = base ?? PathBase(self, forecast, paths, threads: threads)
       let run = OfferOnPaths(engine: self, contract: start, forecast: forecast, paths: paths, base: base, threads: threads)
       expected = run.outcomes(contracts.map { Promise($0, on: run) }).map { Risk.mean($0.cost) }
     }

@@ -74,7 +74,7 @@ public final class Settlement<W: Worksheet> {
     headlineMembers = classes.indices.filter { classes[$0].pool == 0 && classes[$0].rate == nil }
     members = terms.pools.indices.map { p in classes.indices.filter { classes[$0].pool == p } }
     self.lapses = lapses && calendar.months.upperBound > calendar.begin + calendar.years * 12
-    if case .prepaid = contract.shortfall { isPrepaid = true } else { isPrepaid = false }
+    isPrepaid = contract.shortfall.isPrepaid
     if case .relief = contract.shortfall { isRelief = true } else { isRelief = false }
     flow = calendar.months.lowerBound < 0 ? .wholeFlow : .flow
     sheet.heading("Dates")

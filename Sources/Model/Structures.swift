@@ -132,7 +132,7 @@ struct StructureSplit: Sendable {
   func greatestDiscount(_ headline: [Double]) -> Double {
     let most = headline.max() ?? 0
     return buckets.map { bucket in
-      let terms = quoted.buckets.first { $0.bucket.value == bucket } ?? .standard(for: bucket)
+      let terms = quoted.rule(of: bucket)
       return terms.discount?.value ?? most
     }.max() ?? most
   }

@@ -151,7 +151,7 @@ struct Terms<N: Formulaic> {
     caps = []
     rules = [:]
     for name in buckets {
-      let terms = contract.buckets.first { $0.bucket.value == name } ?? .standard(for: name)
+      let terms = contract.rule(of: name)
       let group = terms.capGroup?.value
       rules[name] = BucketRule(
         discount: terms.discount.map { input("buckets.\(name).discount", "discount on \(name)", .rate, $0) },

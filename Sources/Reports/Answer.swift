@@ -95,12 +95,13 @@ public struct Answer: Sendable {
     if count > 0 {
       let seed = UInt64(truncatingIfNeeded: engagement.plan.simulation.seed.value)
       let paths = Paths(engine, points: Points(count: count, seed: seed))
-      risk = engine.risk(forecast, paths)
+      let base = PathBase(engine, forecast, paths)
+      risk = engine.risk(forecast, paths, on: base)
       frontier = Frontier.points(risk)
-      negotiation = engine.negotiation(forecast, settled, paths, risk, targetCost: targetCost)
-      rounds = engine.rounds(forecast, settled, paths)
+      negotiation = engine.negotiation(forecast, settled, paths, risk, on: base, targetCost: targetCost)
+      rounds = engine.rounds(forecast, settled, paths, on: base)
       self.paths = PathSummary(paths, engine, forecast, keeping: keeping)
-      shares = forBook ? engine.shares(forecast, settled, paths) : nil
+      shares = forBook ? engine.shares(forecast, settled, paths, on: base) : nil
     } else {
       risk = []
       frontier = []

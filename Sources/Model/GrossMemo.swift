@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Gross spend of the blocks of one run, kept between the looks of a search. What was asked for longest ago is forgotten
+/// first where memory would run short; figures do not depend on what is kept.
+final class GrossMemo: Sendable {
+  /// Numbers that are kept at most, half a gigabyte.
+  private static let most = 64 << 20
+
+  private struct Entry {
+    var key: GrossSpend.Key
+    var blocks: [GrossSpend?]
+    /// Numbers in it.
+    var size = 0
+  }
+  private let blocks: Int
+  /// The last used last.
+  private let entries = Mutex<[Entry]>([])
+
+  init(blocks: Int) { self.blocks = blocks }
+
+  func spend(_ key: GrossSpend.Key, _ block: Int, _ make: () -> GrossSpend) -> GrossSpend {
+    let known = entries.withLock { entries -> GrossSpend? in
+      guard let i = entries.firstIndex(where: { $0.key == key }) else { return nil }
+      if i != entries.count - 1 { entries.append(entries.remove(at: i)) }
+      return entries[entries.count - 1].blocks[block]
+    }
+    if let known { return known }
+    // Outside the lock: other blocks go on.
+    let made = make()
+    entries.withLock { entries in
+      if !entries.contains(where: { $0.key == key }) { entries.append(Entry(key: key, blocks: Array(repeating: nil, count: blocks))) }
+      let i = entries.firstIndex { $0.key == key }!
+      entries[i].blocks[block] = made
+      entries[i].size += made.size
+      while entries.count > 1 && entries.reduce(0, { $0 + $1.size }) > Self.most { entries.removeFirst() }
+    }
+    return made
+  }
+}
+
+extension GrossSpend {
+  /// Numbers that are held.
+  fileprivate var size: Int {
+    paths * alike.reduce(0) { $0 + 2 * $1.list.count + 3 * $1.listByYear.count }
+  }
+}

@@ -78,8 +78,8 @@ extension Table {
     let losses = zip(outcome.cost, run.alternative).map { cost, other -> Double in
       let x = cost - other
       return x.magnitude <= 1e-12 * max(1, other.magnitude) ? min(x, 0) : x
-    }.sorted()
-    return losses[n - 1 - allowed]
+    }
+    return Greatest.ascending(allowed + 1, of: losses)[0]
   }
 
   /// What the seller is likely to say, priced.

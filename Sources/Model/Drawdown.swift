@@ -77,7 +77,9 @@ struct Drawdown: Sendable {
             discountFactor: factors[date], keep: contract.gapRate.value == .discounted ? 1 - discount(year) : 1)
         }, caps: p == 0 ? counted.caps : [], treatment: .init(contract.shortfall), carryShare: contract.carryForward.value,
         lowered: step.map { 1 - $0.share.value } ?? 1, uncapped: uncapped, groups: groups,
-        fees: contract.shortfall.isPrepaid ? PoolFees(counted, pool: p, window: engine.timeline.window) : nil, discountFactors: factors)
+        fees: contract.shortfall.isPrepaid
+          ? PoolFees(counted, pool: p, from: calendar.periods.first?.months.upperBound ?? 0, window: engine.timeline.window)
+          : nil, discountFactors: factors)
     }
     main = pool(0)
     var base = PathOutcome(

@@ -151,7 +151,7 @@ struct PoolDrawdown: Sendable {
 }
 
 /// The fees of one pool, in file order of buckets: what a balance may pay of them, and what that would have counted.
-struct PoolFees: Sendable {
+final class PoolFees: Sendable {
   private struct Fee: Sendable {
     /// Place in the bill.
     var place: Int
@@ -160,7 +160,6 @@ struct PoolFees: Sendable {
   }
   /// Fees that count alike.
   private struct Together: Sendable {
-    var parts: [Bill.Part]
     var weight: Double
     var group: Int?
   }
@@ -168,25 +167,45 @@ struct PoolFees: Sendable {
   private let byList: Bool
   private let fees: [Fee]
   private let together: [Together]
-  /// By month: whether some credit has paid of it.
-  private let isCredited: [Bool]
+  /// The first month that a balance can be open in.
+  private let first: Int
+  /// Net fees that count alike, one row for each such sum, month after month from the first.
+  private let sums: PathRows
+  /// By month from the first: whether a month can be paid as a whole.
+  private let isPlain: [Bool]
 
-  init(_ counted: Counted, pool: Int, window: Int) {
+  /// - Parameters:
+  ///   - first: the first month that a balance can be open in.
+  ///   - window: months.
+  init(_ counted: Counted, pool: Int, from first: Int, window: Int) {
     let bill = counted.bill
     self.bill = bill
+    self.first = first
     byList = counted.byList
     let places = bill.alike.indices.filter { bill.alike[$0].pool == pool }
     fees = places.map { Fee(place: $0, weight: counted.weights[$0], group: counted.group[$0]) }
-    var known: [(weight: Double, group: Int?, places: [Int])] = []
+    var known: [(alike: Together, places: [Int])] = []
     for fee in fees {
-      if let i = known.firstIndex(where: { $0.weight == fee.weight && $0.group == fee.group }) {
+      if let i = known.firstIndex(where: { $0.alike.weight == fee.weight && $0.alike.group == fee.group }) {
         known[i].places.append(fee.place)
       } else {
-        known.append((fee.weight, fee.group, [fee.place]))
+        known.append((Together(weight: fee.weight, group: fee.group), [fee.place]))
       }
     }
-    together = known.map { Together(parts: bill.parts($0.places), weight: $0.weight, group: $0.group) }
-    isCredited = (0..<window).map { t in places.contains { bill.isCredited($0, t) } }
+    together = known.map(\.alike)
+    let months = byList ? first..<first : first..<max(first, window)
+    isPlain = months.map { t in !places.contains { bill.isCredited($0, t) } }
+    var sums = PathRows(paths: bill.paths)
+    sums.reserve(months.count * known.count)
+    let parts = known.map { bill.parts($0.places) }
+    for t in months {
+      for parts in parts {
+        var sum = BlockSum(paths: bill.paths)
+        for part in parts { sum.add(part.rows, t, times: part.keep[t / 12]) }
+        sums.append(sum.each)
+      }
+    }
+    self.sums = sums
   }
 
   /// Pays the fees of a month on a path as far as money is held.
@@ -195,23 +214,23 @@ struct PoolFees: Sendable {
   ///   - outside: outside of cap groups.
   /// - Returns: what was paid.
   func pay(_ held: Double, _ t: Int, _ path: Int, _ uncounted: inout [Double], _ outside: inout Double) -> Double {
-    if !byList && !isCredited[t] {
+    if isPlain.indices.contains(t - first), isPlain[t - first] {
       // The whole month at once, where there is enough.
+      let row = (t - first) * together.count
       var all = 0.0
-      for fees in together { for part in fees.parts { all += part.rows[t, path] * part.keep[t / 12] } }
+      for i in together.indices { all += sums[row + i, path] }
       if all <= held {
-        for fees in together {
-          var sum = 0.0
-          for part in fees.parts { sum += part.rows[t, path] * part.keep[t / 12] }
-          if let g = fees.group { uncounted[g] += sum * fees.weight } else { outside += sum * fees.weight }
+        for i in together.indices {
+          let counted = sums[row + i, path] * together[i].weight
+          if let g = together[i].group { uncounted[g] += counted } else { outside += counted }
         }
         return all
       }
     }
     var used = 0.0
     for fee in fees {
-      let paid = Swift.min(Swift.max(0, bill.open(fee.place, t, path)), Swift.max(0, held - used))
-      if paid == 0 { continue }
+      if used >= held { break }
+      let paid = Swift.min(Swift.max(0, bill.open(fee.place, t, path)), held - used)
       used += paid
       var counted = paid * fee.weight
       // Its share of the fee, at list.

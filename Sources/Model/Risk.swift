@@ -120,20 +120,19 @@ public struct ExpectedFigures: Sendable {
   init(_ outcome: PathOutcome, alternative: [Double], hindsight: Hindsight?, points: Points) {
     let costs = outcome.cost.sorted()
     let losses = zip(outcome.cost, alternative).map { $0 - $1 }
-    let sortedLosses = losses.sorted(), sortedShortfall = outcome.shortfall.sorted()
     cost = Risk.mean(outcome.cost)
     costP10 = Risk.percentile(0.1, ofSorted: costs)
     costP50 = Risk.percentile(0.5, ofSorted: costs)
     costP90 = Risk.percentile(0.9, ofSorted: costs)
     costCVaR95 = Risk.cvar95(ofSorted: costs)
     loss = Risk.mean(losses)
-    lossCVaR95 = Risk.cvar95(ofSorted: sortedLosses)
+    lossCVaR95 = Risk.cvar95(losses)
     // A loss within rounding of nothing is none.
     lossProbability = Risk.share(zip(losses, alternative).map { $0 > 1e-12 * max(1, $1.magnitude) })
     shortfall = Risk.mean(outcome.shortfall)
     shortfallProbability = Risk.share(outcome.isShort)
-    shortfallP95 = Risk.percentile(0.95, ofSorted: sortedShortfall)
-    shortfallWorst = sortedShortfall.last ?? 0
+    shortfallP95 = Risk.percentile95(outcome.shortfall)
+    shortfallWorst = outcome.shortfall.max() ?? 0
     shortfallPV = Risk.mean(outcome.shortfallPV)
     var left = 0.0, over = 0.0
     if let hindsight {

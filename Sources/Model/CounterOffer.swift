@@ -79,7 +79,7 @@ extension Table {
       let x = cost - other
       return x.magnitude <= 1e-12 * max(1, other.magnitude) ? min(x, 0) : x
     }
-    return Greatest.ascending(allowed + 1, of: losses)[0]
+    return Greatest.unordered(allowed + 1, of: losses)[0]
   }
 
   /// What the seller is likely to say, priced.

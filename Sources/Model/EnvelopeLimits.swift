@@ -32,7 +32,7 @@ extension OfferOnPaths {
     let mean = Risk.mean(losses) - 1e-12 * max(1, Risk.mean(Array(alternative.prefix(n))).magnitude)
     // P(loss > 0) ≤ limit is: of the greatest losses, all but the allowed number are not above 0.
     let allowed = Int(((policy.maxLossProbability.value + 1e-12) * Double(n)).rounded(.down))
-    var margin = allowed < n ? Greatest.ascending(allowed + 1, of: losses)[0] : -.infinity
+    var margin = allowed < n ? Greatest.unordered(allowed + 1, of: losses)[0] : -.infinity
     if let limit = policy.maxP95Shortfall {
       margin = max(margin, Risk.percentile95(outcome.shortfall) - limit.value * (1 + 1e-12))
     }

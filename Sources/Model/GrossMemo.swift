@@ -28,7 +28,9 @@ final class GrossMemo: Sendable {
     // Outside the lock: other blocks go on.
     let made = make()
     entries.withLock { entries in
-      if !entries.contains(where: { $0.key == key }) { entries.append(Entry(key: key, blocks: Array(repeating: nil, count: blocks))) }
+      if !entries.contains(where: { $0.key == key }) {
+        entries.append(Entry(key: key, blocks: Array(repeating: nil, count: blocks)))
+      }
       let i = entries.firstIndex { $0.key == key }!
       entries[i].blocks[block] = made
       entries[i].size += made.size

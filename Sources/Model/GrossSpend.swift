@@ -73,7 +73,9 @@ final class GrossSpend: Sendable {
     }
 
     init(_ contract: Contract, _ method: Promise.Method, standsApart: Bool, lapses: Bool) {
-      privateRates = contract.privateRates.map { .init(bucket: $0.bucket.value, rate: $0.rate.value, isFixedPrice: $0.fixedPrice) }
+      privateRates = contract.privateRates.map {
+        .init(bucket: $0.bucket.value, rate: $0.rate.value, isFixedPrice: $0.fixedPrice)
+      }
       isProtected = contract.priceProtection.value
       bedrock = contract.bedrock.name
       pools = contract.bedrock.pools.map(\.name)

@@ -19,27 +19,30 @@ public enum Risk {
   public static func percentile95(_ x: [Double]) -> Double {
     if x.isEmpty { return 0 }
     let at = 0.95 * Double(x.count - 1), below = Int(at.rounded(.down))
-    let upper = Greatest.ascending(x.count - below, of: x)
-    return upper.count == 1 ? upper[0] : upper[0] + (at - Double(below)) * (upper[1] - upper[0])
+    let upper = Greatest.unordered(x.count - below, of: x)
+    guard let next = upper.dropFirst().min() else { return upper[0] }
+    return upper[0] + (at - Double(below)) * (next - upper[0])
   }
 
   /// Mean of the greatest 5%, the path at the boundary by the part of it that belongs there.
   /// - Parameter sorted: ascending.
-  public static func cvar95(ofSorted sorted: [Double]) -> Double { cvar95(greatest: sorted, of: sorted.count) }
-
-  /// The same of values in any order.
-  public static func cvar95(_ x: [Double]) -> Double {
-    cvar95(greatest: Greatest.ascending(Int((0.05 * Double(x.count)).rounded(.down)) + 1, of: x), of: x.count)
+  public static func cvar95(ofSorted sorted: [Double]) -> Double {
+    cvar95(greatest: sorted.suffix(cvar95Paths(sorted.count)), of: sorted.count)
   }
 
-  private static func cvar95(greatest sorted: [Double], of count: Int) -> Double {
-    if sorted.isEmpty { return 0 }
-    let tail = 0.05 * Double(count), whole = Int(tail.rounded(.down))
-    var sum = 0.0
-    for x in sorted.suffix(whole) { sum += x }
-    let part = tail - Double(whole)
-    if part > 0 { sum += part * sorted[sorted.count - whole - 1] }
-    return sum / tail
+  /// The same of values in any order; it differs from the other by rounding alone.
+  public static func cvar95(_ x: [Double]) -> Double {
+    cvar95(greatest: Greatest.unordered(cvar95Paths(x.count), of: x)[...], of: x.count)
+  }
+
+  /// Those of the tail, and the one that belongs there in part.
+  private static func cvar95Paths(_ count: Int) -> Int { min(count, Int((0.05 * Double(count)).rounded(.down)) + 1) }
+
+  /// - Parameter greatest: the least of them first.
+  private static func cvar95(greatest: ArraySlice<Double>, of count: Int) -> Double {
+    guard let least = greatest.first else { return 0 }
+    let tail = 0.05 * Double(count), part = tail - tail.rounded(.down)
+    return (greatest.dropFirst().reduce(0, +) + part * least) / tail
   }
 
   public static func share(_ flags: [Bool]) -> Double {

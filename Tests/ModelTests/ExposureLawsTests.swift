@@ -88,7 +88,8 @@ import Values
         for (x, tail) in all {
           let slack = 1e-9 * max(1, alternative[0])
           #expect(tail >= Risk.mean(x) - slack && tail >= Risk.percentile95(x) - slack && tail <= x.max()! + slack, "\(seed)")
-          #expect(tail == Risk.cvar95(x) && tail == Risk.cvar95(ofSorted: x.sorted()), "\(seed)")
+          let ranked = Risk.cvar95(ofSorted: x.sorted()), rounding = 1e-13 * max(1, ranked.magnitude)
+          #expect((tail - Risk.cvar95(x)).magnitude <= rounding && (tail - ranked).magnitude <= rounding, "\(seed)")
           #expect(Risk.percentile95(x) == Risk.percentile(0.95, ofSorted: x.sorted()), "\(seed)")
           // What is paid on every path is paid in the tail. (A boundary path that counts whole, or not at all, keeps the
           // order of the three.)

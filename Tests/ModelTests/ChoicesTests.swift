@@ -37,6 +37,46 @@ import Values
     Ask(clause: typed(clause), ask: typed(clause), askTerms: terms)
   }
 
+  /// Gross spend is kept between contracts and looks: nothing of what was asked before may show in what is asked next.
+  @Test func whatIsKeptDoesNotMatter() {
+    var differ = 0
+    for seed in 0..<25 {
+      let run = Run(Self.engagement(seed), paths: 64)
+      for quote in run.engine.engagement.quotes {
+        guard let quoted = quote.contract, Drawdown.covers(quoted), let bucket = run.forecast.demand[.optimised]?.buckets.first
+        else { continue }
+        var dearer = quoted, fixed = quoted, protected = quoted, prepaid = quoted, credited = quoted, plain = quoted
+        dearer.privateRates = [PrivateRate(bucket: typed(bucket.name), rate: typed(0.11))]
+        fixed.privateRates = [PrivateRate(bucket: typed(BucketName.bedrockThirdParty), rate: typed(0.11), fixedPrice: true)]
+        // Both look at families.
+        protected = fixed
+        protected.priceProtection = typed(!quoted.priceProtection.value)
+        prepaid.shortfall = .prepaid(windowMonths: 12)
+        credited.credits = [
+          Credit(
+            amount: typed(1000), from: run.engine.engagement.plan.contractStart, months: typed(6), buckets: [bucket.name],
+            retires: false)
+        ]
+        plain.discount = DiscountLadder(tiers: [.init(from: typed(0), rate: typed(0.07))], isBare: true)
+        let split = StructureSplit(quoted, run.forecast.demand[.optimised]!)
+        let contracts =
+          [quoted, dearer, fixed, protected, prepaid, credited, plain]
+          + Structure.allCases.flatMap { [split.contract($0, points: 0), split.contract($0, points: 0.02)] }
+        // Each after all others, and each alone.
+        let together = contracts.map { contract -> [Double] in
+          let offer = run.offer(contract)
+          return offer.outcomes([Promise(contract, on: offer)])[0].cost
+        }
+        for (contract, found) in zip(contracts, together) {
+          let alone = Run(run.engine.engagement, paths: 64).offer(contract)
+          #expect(alone.outcomes([Promise(contract, on: alone)])[0].cost == found, "\(seed), \(quote.name.value)")
+          if found != together[0] { differ += 1 }
+        }
+      }
+    }
+    #expect(differ > 50)
+  }
+
   /// Law 17. What a commitment far below all spend never triggers is worth exactly nothing, one by one and together; a
   /// commitment far above triggers it.
   @Test func law17() {

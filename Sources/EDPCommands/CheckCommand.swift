@@ -35,10 +35,10 @@ struct CheckCommand: ParsableCommand {
       try Terminal.out(JSON.object(FindingLines.json(shown, suppressed: ranked.suppressed)).printed())
     } else if !report.quiet {
       try Terminal.out(
-        FindingLines.text(shown, colour: Terminal.hasColour) + FindingLines.suppressed(ranked.suppressed) + findingSummary(shown)
+        FindingLines.text(shown, Terminal.onOutput) + FindingLines.suppressed(ranked.suppressed) + findingSummary(shown)
           + "\n")
     } else {
-      try Terminal.out(FindingLines.text(shown.filter { $0.severity == .error }, colour: Terminal.hasColour))
+      try Terminal.out(FindingLines.text(shown.filter { $0.severity == .error }, Terminal.onOutput))
     }
     if report.stops(shown) {
       throw Stop(code: shown.hasErrors ? ReadFolder.code(shown) : Stop.findings, message: "")

@@ -135,8 +135,8 @@ struct PlanCommand: ParsableCommand {
       return try Terminal.out(JSON.object(members).printed())
     }
     if report.quiet { return }
-    var text = answerText(five, colour: Terminal.hasColour) + "\n"
-    text += FindingLines.text(answer.findings, colour: Terminal.hasColour, briefly: true)
+    var text = answerText(five, colour: Terminal.onOutput.hasColour) + "\n"
+    text += FindingLines.text(answer.findings, Terminal.onOutput, briefly: true)
     text += FindingLines.suppressed(answer.suppressed)
     text += findingSummary(answer.findings)
     if !answer.suppressed.isEmpty { text += " \(answer.suppressed.count) suppressed." }

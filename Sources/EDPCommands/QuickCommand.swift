@@ -62,7 +62,7 @@ struct QuickCommand: ParsableCommand {
       return try Terminal.out(JSON.object(members).printed())
     }
     if quiet { return }
-    var text = answerText(five, colour: Terminal.hasColour) + "\nAssumed:\n"
+    var text = answerText(five, colour: Terminal.onOutput.hasColour) + "\nAssumed:\n"
     for line in question.assumptions { text += wrapped(line, label: "  -", indent: 4) }
     if let written, let output { text += "\n" + written.text(folder: output) }
     try Terminal.out(text)

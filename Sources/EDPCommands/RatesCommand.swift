@@ -109,9 +109,9 @@ struct RatesCommand: ParsableCommand {
     if report.quiet { return }
     let ending =
       dryRun ? "Nothing was written (--dry-run)." : isSame ? "Unchanged: \(Plain.text(output))" : "Written: \(Plain.text(output))"
-    var out = text.text(isNew: isNew, colour: Terminal.hasColour)
+    var out = text.text(isNew: isNew, colour: Terminal.onOutput.hasColour)
     if !findings.isEmpty {
-      out += "\n" + FindingLines.text(findings, colour: Terminal.hasColour) + findingSummary(findings) + "\n"
+      out += "\n" + FindingLines.text(findings, Terminal.onOutput) + findingSummary(findings) + "\n"
     }
     try Terminal.out(out + "\n" + ending + "\n")
   }

@@ -43,7 +43,7 @@ struct ReadCommand: ParsableCommand {
     }
     if report.quiet { return }
     try Terminal.out(
-      FindingLines.text(reading.findings, colour: Terminal.hasColour, briefly: true) + findingSummary(reading.findings)
+      FindingLines.text(reading.findings, Terminal.onOutput, briefly: true) + findingSummary(reading.findings)
         + "\n\nWritten:\n" + files.map { "  \(Plain.text($0))\n" }.joined()
         + "\nNext:  edp check \(Plain.text(folder.path))\n")
   }

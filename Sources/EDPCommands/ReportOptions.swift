@@ -24,16 +24,19 @@ struct ReportOptions: ParsableArguments {
 /// Findings as lines of a terminal.
 enum FindingLines {
   /// - Parameter briefly: notes without their excerpt and remedy.
-  static func text(_ findings: [Finding], colour: Bool, briefly: Bool = false) -> String {
+  static func text(_ findings: [Finding], _ look: Terminal.Look, briefly: Bool = false) -> String {
     findings.map { finding in
-      var text = render([finding])
-      if briefly, finding.severity == .note { text = text.prefix { $0 != "\n" } + "\n" }
-      guard colour else { return text }
+      let lines = render([finding]).split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+      var head = String(lines[0]) + "\n"
+      let rest = briefly && finding.severity == .note || lines.count < 2 ? "" : lines[1]
       // The severity stands right after the place, which is known.
       let before = Plain.text(finding.source.description) + ": ", word = finding.severity.rawValue
-      guard text.hasPrefix(before + word) else { return text }
-      let code = finding.severity == .error ? "1;31" : finding.severity == .warning ? "1;33" : "1;36"
-      return before + "\u{1B}[\(code)m\(word)\u{1B}[0m" + text.dropFirst(before.count + word.count)
+      if look.folds, head.hasPrefix(before) { head = wrapped(String(lines[0].dropFirst(before.count)), label: before, indent: 2) }
+      if look.hasColour, head.hasPrefix(before + word) {
+        let code = finding.severity == .error ? "1;31" : finding.severity == .warning ? "1;33" : "1;36"
+        head = before + "\u{1B}[\(code)m\(word)\u{1B}[0m" + head.dropFirst(before.count + word.count)
+      }
+      return head + rest
     }.joined()
   }
 
@@ -78,6 +81,6 @@ enum ReadFolder {
       ? findings.filter { $0.severity == .error || options.failOn == .warning && $0.severity == .warning } : findings
     return Stop(
       code: code,
-      message: FindingLines.text(shown, colour: Terminal.hasColourOnError) + findingSummary(findings) + " Nothing was written.")
+      message: FindingLines.text(shown, Terminal.onError) + findingSummary(findings) + " Nothing was written.")
   }
 }

@@ -155,7 +155,7 @@ struct ShareCommand: ParsableCommand {
     if report.quiet { return }
     var written = Written(files: Self.files)
     written.kept = kept
-    let said = findings.isEmpty ? "" : FindingLines.text(findings, colour: Terminal.hasColour) + findingSummary(findings) + "\n\n"
+    let said = findings.isEmpty ? "" : FindingLines.text(findings, Terminal.onOutput) + findingSummary(findings) + "\n\n"
     try Terminal.out(said + written.text(folder: output) + "From share.yaml alone. Read both before you send them.\n")
   }
 

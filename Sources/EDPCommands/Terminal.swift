@@ -51,15 +51,20 @@ enum Terminal {
     signal(SIGINT) { _ in _exit(130) }
   }
 
-  /// Whether words on standard output may be coloured.
-  static let hasColour = colours(1)
-  /// Whether words on standard error may be coloured.
-  static let hasColourOnError = colours(2)
+  /// How text looks on a stream.
+  struct Look {
+    /// Whether words may be coloured.
+    var hasColour: Bool
+    /// Whether long lines are folded at 80 columns: somebody reads them. Into a file or a pipe each finding's head goes on
+    /// one line, for programs that look for it.
+    var folds: Bool
+  }
+  static let onOutput = look(1)
+  static let onError = look(2)
 
-  private static func colours(_ descriptor: Int32) -> Bool {
-    guard isatty(descriptor) == 1, environment("NO_COLOR").isEmpty else { return false }
-    let term = environment("TERM")
-    return !term.isEmpty && term != "dumb"
+  private static func look(_ descriptor: Int32) -> Look {
+    let isScreen = isatty(descriptor) == 1, term = environment("TERM")
+    return Look(hasColour: isScreen && environment("NO_COLOR").isEmpty && !term.isEmpty && term != "dumb", folds: isScreen)
   }
 
   private static func environment(_ name: String) -> String { ProcessInfo.processInfo.environment[name] ?? "" }

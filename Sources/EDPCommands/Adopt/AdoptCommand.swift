@@ -92,10 +92,10 @@ struct AdoptCommand: ParsableCommand {
     }
     let ending = text.ending(isDryRun: dryRun, isStopped: isStopped)
     if isStopped {
-      throw Stop(code: Stop.findings, message: text.text(colour: Terminal.hasColourOnError) + ending)
+      throw Stop(code: Stop.findings, message: text.text(Terminal.onError) + ending)
     }
     if report.quiet { return }
-    try Terminal.out(text.text(colour: Terminal.hasColour) + ending + "\n")
+    try Terminal.out(text.text(Terminal.onOutput) + ending + "\n")
   }
 }
 

@@ -25,8 +25,8 @@ struct AdoptText {
     pairs.filter { if case .written = $0.state { true } else { false } }
   }
 
-  func text(colour: Bool) -> String {
-    var out = FindingLines.text(found.findings, colour: colour)
+  func text(_ look: Terminal.Look) -> String {
+    var out = FindingLines.text(found.findings, look)
     guard !found.hasMoved else { return out }
     if !adopted.isEmpty {
       out += "Changed inputs, and where they are stated:\n"

@@ -18,7 +18,7 @@ func coverPage(
   for line in FiveLines(answer).lines {
     page.text(line.label, 0, Style(.answer))
     page.next()
-    for part in wrapped(line.text, at: 92) {
+    for part in wrappedWords(line.text, at: 92) {
       page.text(part, 0)
       page.next()
     }
@@ -140,17 +140,4 @@ func forecastChart(_ answer: Answer, _ forecast: Forecast<Live>, at row: Int, on
     Chart(
       kind: .line, title: "List spend a month, by scenario", valueAxis: answer.engagement.plan.currency,
       series: series, row: row, column: 0, width: 900, height: 310))
-}
-
-/// The text in lines of at most so many characters, broken between words.
-private func wrapped(_ text: String, at width: Int) -> [String] {
-  var lines: [String] = []
-  for word in text.split(separator: " ") {
-    if let last = lines.last, last.count + word.count < width {
-      lines[lines.count - 1] = last + " " + word
-    } else {
-      lines.append(String(word))
-    }
-  }
-  return lines
 }

@@ -9,24 +9,11 @@ import Values
 
 /// Laws of exposure over paths.
 @Suite struct ExposureLawsTests {
-  /// A simple contract on one bucket: pay, one discount, annual test.
+  /// A simple contract at one discount.
   private static func contract(_ years: [Double], _ discount: Double) -> Contract {
-    var contract = RandomEngagement(1).engagement.quotes.compactMap(\.contract).first!  // every random engagement has an offer
-    contract.termMonths = typed(12 * years.count)
-    contract.commitment = Commitment(years: years.map { typed($0) })
+    // Every random engagement has an offer.
+    var contract = Contract.simple(RandomEngagement(1).engagement.quotes.compactMap(\.contract).first!, years: years)
     contract.discount = DiscountLadder(tiers: [DiscountLadder.Tier(from: typed(0), rate: typed(discount))], isBare: true)
-    contract.buckets = []
-    contract.caps = []
-    contract.privateRates = []
-    contract.bedrock = .pooled
-    contract.shortfall = .pay
-    contract.carryForward = typed(0)
-    contract.stepDown = nil
-    contract.fungible = []
-    contract.credits = []
-    contract.support = nil
-    contract.upfront = nil
-    contract.overage = nil
     return contract
   }
 

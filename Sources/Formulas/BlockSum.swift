@@ -19,11 +19,7 @@ public struct BlockSum: Sendable {
 
   public mutating func add(_ x: ContiguousArray<Double>, times k: Double = 1) {
     precondition(x.count == each.count, "blocks of different size")
-    x.withUnsafeBufferPointer { x in
-      each.withUnsafeMutableBufferPointer { s in
-        if k == 1 { for i in 0..<s.count { s[i] += x[i] } } else { for i in 0..<s.count { s[i] += x[i] * k } }
-      }
-    }
+    x.withUnsafeBufferPointer { x in each.withUnsafeMutableBufferPointer { $0.add(x, times: k) } }
   }
 
   /// Adds a row times k on every path.
@@ -31,9 +27,7 @@ public struct BlockSum: Sendable {
     precondition(rows.paths == each.count, "blocks of different size")
     rows.cells.withUnsafeBufferPointer { x in
       let x = UnsafeBufferPointer(rebasing: x[row * rows.paths..<(row + 1) * rows.paths])
-      each.withUnsafeMutableBufferPointer { s in
-        if k == 1 { for i in 0..<s.count { s[i] += x[i] } } else { for i in 0..<s.count { s[i] += x[i] * k } }
-      }
+      each.withUnsafeMutableBufferPointer { $0.add(x, times: k) }
     }
   }
 

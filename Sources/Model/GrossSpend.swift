@@ -42,14 +42,8 @@ final class GrossSpend: Sendable {
     if places.count == 1 { return rows(places[0]) }
     let key = Sum(places: places, figure: figure)
     if let known = sums.withLock({ $0[key] }) { return known }
-    var all = PathRows(paths: paths)
-    let months = alike.first?.list.count ?? 0
-    all.reserve(months)
-    for t in 0..<months {
-      var sum = BlockSum(paths: paths)
-      for place in places { sum.add(rows(place), t) }
-      all.append(sum.each)
-    }
+    var all = PathRows(paths: paths, rows: alike.first?.list.count ?? 0)
+    for place in places { all.add(rows(place)) }
     sums.withLock { $0[key] = all }
     return all
   }
@@ -102,20 +96,18 @@ final class GrossSpend: Sendable {
     let isProtected = contract.priceProtection.value, years = Self.years(window)
     self.alike = alike.merged(SpendClass.classes(of: demand, under: terms)).map { parts in
       let isListed = parts.allSatisfy { $0.privateRate == nil && !(isProtected && $0.hasPricePath) }
-      var list = PathRows(paths: paths)
-      list.reserve(window)
-      for t in 0..<window {
-        var sum = BlockSum(paths: paths)
-        for c in parts.indices { sum.add(parts[c].list[t]) }
-        list.append(sum.each)
-      }
+      var list = PathRows(paths: paths, rows: window)
+      // By place: a class is too large to be taken out for every month.
+      for t in 0..<window { for c in parts.indices { list.add(parts[c].list[t], to: t) } }
       var gross = list
       if !isListed {
-        gross = PathRows(paths: paths)
-        gross.reserve(window)
+        gross = PathRows(paths: paths, rows: window)
         for t in 0..<window {
-          let isLapsed = lapses && !calendar.isSigned(t)
-          gross.append(isLapsed ? list.row(t) : Self.gross(parts, t, isProtected, paths))
+          if lapses && !calendar.isSigned(t) {
+            gross.add(list, t, to: t)
+          } else {
+            for c in parts.indices { Self.add(parts, c, t, isProtected, to: &gross) }
+          }
         }
       }
       let listByYear = list.sums(years)
@@ -126,22 +118,21 @@ final class GrossSpend: Sendable {
     }
   }
 
-  /// A month after private rates and price protection.
-  private static func gross(
-    _ parts: [SpendClass<Lanes>], _ t: Int, _ isProtected: Bool, _ paths: Int
-  ) -> ContiguousArray<Double> {
-    var sum = BlockSum(paths: paths)
-    // By place: a class is too large to be taken out for every month.
-    for c in parts.indices {
-      var factor: Lanes = 1.0
-      if let p = parts[c].privateRate {
-        factor = 1.0 - p
-        if parts[c].fixedPrice && parts[c].hasPricePath { factor = factor / Lanes.min(1.0, parts[c].priceIndex[t]) }
-      }
-      if isProtected && parts[c].hasPricePath { factor = factor * Lanes.min(1.0, 1.0 / parts[c].priceIndex[t]) }
-      if let factor = factor.everywhere { sum.add(parts[c].list[t], times: factor) } else { sum.add(parts[c].list[t] * factor) }
+  /// Adds a month after private rates and price protection.
+  private static func add(
+    _ parts: [SpendClass<Lanes>], _ c: Int, _ t: Int, _ isProtected: Bool, to gross: inout PathRows
+  ) {
+    var factor: Lanes = 1.0
+    if let p = parts[c].privateRate {
+      factor = 1.0 - p
+      if parts[c].fixedPrice && parts[c].hasPricePath { factor = factor / Lanes.min(1.0, parts[c].priceIndex[t]) }
     }
-    return sum.each
+    if isProtected && parts[c].hasPricePath { factor = factor * Lanes.min(1.0, 1.0 / parts[c].priceIndex[t]) }
+    if let factor = factor.everywhere {
+      gross.add(parts[c].list[t], times: factor, to: t)
+    } else {
+      gross.add(parts[c].list[t] * factor, to: t)
+    }
   }
 
   /// The months of every year of a window.

@@ -195,14 +195,10 @@ final class PoolFees: Sendable {
     together = known.map(\.alike)
     let months = byList ? first..<first : first..<max(first, window)
     isPlain = months.map { t in !places.contains { bill.isCredited($0, t) } }
-    var sums = PathRows(paths: bill.paths)
-    sums.reserve(months.count * known.count)
-    let parts = known.map { bill.parts($0.places) }
-    for t in months {
-      for parts in parts {
-        var sum = BlockSum(paths: bill.paths)
-        for part in parts { sum.add(part.rows, t, times: part.keep[t / 12]) }
-        sums.append(sum.each)
+    var sums = PathRows(paths: bill.paths, rows: months.count * known.count)
+    for (i, fees) in known.enumerated() {
+      for part in bill.parts(fees.places) {
+        for t in months { sums.add(part.rows, t, times: part.keep[t / 12], to: (t - first) * known.count + i) }
       }
     }
     self.sums = sums

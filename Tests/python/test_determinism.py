@@ -5,6 +5,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -70,6 +71,35 @@ def test_another_folder(first, tmp_path):
     (tmp_path / "work").mkdir()
     product.plan("../elsewhere/northwind", "made/here", cwd=str(tmp_path / "work"))
     same(first, files(tmp_path / "work" / "made" / "here"))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no way to keep a program on one core")
+def test_one_core(first, tmp_path):
+    made = subprocess.run([product.EDP, "plan", NORTHWIND, "-o", str(tmp_path / "out")], capture_output=True, text=True,
+                          preexec_fn=lambda: os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}))
+    assert made.returncode == 0, made.stderr
+    same(first, files(tmp_path / "out"))
+
+
+PLAIN = dict(os.environ, GLIBC_TUNABLES="glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX512F")
+POWERS = """
+import hashlib, random, struct
+r, all = random.Random(1), hashlib.md5()
+for _ in range(200000):
+    all.update(struct.pack("d", (1 + r.random()) ** (9 * r.random())))
+print(all.hexdigest())
+"""
+
+
+def test_without_fused_arithmetic(first, tmp_path):
+    """The C library has its exp, log and pow twice, with fused multiply-adds and without, and their last digits differ;
+    the product's are its own, so that a machine without the instructions gives the same bytes."""
+    with_them, without = [subprocess.run([sys.executable, "-c", POWERS], env=env, capture_output=True, text=True).stdout
+                          for env in (dict(os.environ), PLAIN)]
+    if with_them == without:
+        pytest.skip("the C library of this machine has one form only")
+    product.plan(NORTHWIND, str(tmp_path / "out"), env=PLAIN)
+    same(first, files(tmp_path / "out"))
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "America/Los_Angeles"])

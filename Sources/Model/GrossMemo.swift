@@ -35,6 +35,11 @@ final class GrossMemo: Sendable {
       entries[i].blocks[block] = made
       entries[i].size += made.size
       while entries.count > 1 && entries.reduce(0, { $0 + $1.size }) > Self.most { entries.removeFirst() }
+      // Of very many paths the first blocks are kept, and the others made anew for every look.
+      if entries[entries.count - 1].size > Self.most {
+        entries[entries.count - 1].blocks[block] = nil
+        entries[entries.count - 1].size -= made.size
+      }
     }
     return made
   }

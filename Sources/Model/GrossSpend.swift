@@ -26,6 +26,8 @@ final class GrossSpend: Sendable {
     var presentByYear: PathRows
   }
   let paths: Int
+  /// Months of the window.
+  let window: Int
   /// In file order of buckets.
   let alike: [Alike]
   enum Figure: Hashable, Sendable { case list, gross }
@@ -42,7 +44,7 @@ final class GrossSpend: Sendable {
     if places.count == 1 { return rows(places[0]) }
     let key = Sum(places: places, figure: figure)
     if let known = sums.withLock({ $0[key] }) { return known }
-    var all = PathRows(paths: paths, rows: alike.first?.list.count ?? 0)
+    var all = PathRows(paths: paths, rows: window)
     for place in places { all.add(rows(place)) }
     sums.withLock { $0[key] = all }
     return all
@@ -92,7 +94,8 @@ final class GrossSpend: Sendable {
     var terms = Terms<Lanes>(
       contract, key: "", title: "", buckets: demand.buckets.map(\.name), support: nil, on: engine.columns())
     terms.rateOfMoved = standsApart ? 0.0 : nil
-    let window = engine.timeline.window, calendar = engine.calendar(contract), lapses = engine.lapses
+    window = engine.timeline.window
+    let window = window, calendar = engine.calendar(contract), lapses = engine.lapses
     let isProtected = contract.priceProtection.value, years = Self.years(window)
     self.alike = alike.merged(SpendClass.classes(of: demand, under: terms)).map { parts in
       let isListed = parts.allSatisfy { $0.privateRate == nil && !(isProtected && $0.hasPricePath) }
@@ -146,6 +149,7 @@ final class GrossSpend: Sendable {
   ///   - factors: discount factors by month.
   init(_ whole: GrossSpend, _ kept: PathRows, where isMeant: [Bool], factors: Series<Double>) {
     paths = whole.paths
+    window = whole.window
     alike = zip(whole.alike, isMeant).map { alike, isMeant in
       guard isMeant else { return alike }
       var alike = alike

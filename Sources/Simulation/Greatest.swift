@@ -36,7 +36,11 @@ public enum Greatest {
   /// A number below which none of the k greatest is likely to lie.
   private static func begin(of k: Int, _ x: [Double]) -> Double {
     let n = x.count
-    var sample = (0..<sampled).map { x[$0 * n / sampled] }
+    // Places that keep step with nothing: paths of a lattice repeat themselves, and every thirty-second would mislead.
+    var sample = (0..<sampled).map { i -> Double in
+      let scattered = (UInt64(i) &* 0x9E37_79B9_7F4A_7C15) >> 32
+      return x[Int((scattered &* UInt64(n)) >> 32)]
+    }
     let share = Double(k) / Double(n), above = min(sampled - 1, Int((1.5 * share * Double(sampled)).rounded(.up)) + 4)
     sample.withUnsafeMutableBufferPointer { split($0, at: sampled - 1 - above) }
     return sample[sampled - 1 - above]

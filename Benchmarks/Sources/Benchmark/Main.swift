@@ -33,6 +33,11 @@ struct Benchmark {
       return result!
     }
     let uniforms = timed("uniforms") { problem.uniforms(0..<problem.paths) }
+    if problem.paths <= 100_000 {
+      // What the peers are given.
+      let drawn = problem.ranges.map { problem.uniforms($0) }
+      _ = timed("paths from given numbers, 1 threads") { problem.paths(threads: 1, drawn: drawn) }
+    }
     _ = timed("exponentials alone") { () -> Double in
       var x = 0.0
       for i in 0..<problem.paths * problem.buckets * 36 { x += Elementary.exp(Double(i & 1023) * 1e-3 - 0.5) }

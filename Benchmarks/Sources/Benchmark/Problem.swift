@@ -84,9 +84,13 @@ struct Problem: Sendable {
 
   static let block = 512
 
-  func paths(threads: Int) -> [[Double]] {
-    let ranges = stride(from: 0, to: paths, by: Self.block).map { $0..<min($0 + Self.block, paths) }
-    let parts = sideBySide(ranges.count, threads: threads == 1 ? 1 : nil) { totals(uniforms(ranges[$0])) }
+  /// Paths of a block each.
+  var ranges: [Range<Int>] { stride(from: 0, to: paths, by: Self.block).map { $0..<min($0 + Self.block, paths) } }
+
+  /// - Parameter drawn: uniform numbers of every block; nil: drawn here.
+  func paths(threads: Int, drawn: [[ContiguousArray<Double>]]? = nil) -> [[Double]] {
+    let ranges = ranges
+    let parts = sideBySide(ranges.count, threads: threads == 1 ? 1 : nil) { totals(drawn?[$0] ?? uniforms(ranges[$0])) }
     return (0..<years).map { y in parts.flatMap { Array($0[y]) } }
   }
 
@@ -96,8 +100,11 @@ struct Problem: Sendable {
   /// worst 5%, and the odds of a loss.
   func exposure(_ offer: Offer, _ totals: [[Double]], threads: Int) -> [[Double]] {
     let kept = (1 - offer.discount) * offer.counted
-    let retired = totals.map { $0.map { $0 * kept } }
-    let sorted = retired.map { SortedTotals($0) }
+    let years = sideBySide(totals.count, threads: threads == 1 ? 1 : nil) { y -> (retired: [Double], sorted: SortedTotals) in
+      let retired = totals[y].map { $0 * kept }
+      return (retired, SortedTotals(retired))
+    }
+    let retired = years.map(\.retired), sorted = years.map(\.sorted)
     let saved = (0..<paths).map { p in -offer.discount * (totals[0][p] + totals[1][p] + totals[2][p]) }
     let mean = saved.reduce(0, +) / Double(paths)
     let parts = 16
@@ -106,7 +113,7 @@ struct Problem: Sendable {
       for k in commitments * part / parts..<commitments * (part + 1) / parts {
         let due = offer.ramp.map { $0 * commitment(k) }
         var shortfall = 0.0
-        for y in 0..<years { shortfall += sorted[y].shortfall(at: due[y]).expected }
+        for y in sorted.indices { shortfall += sorted[y].shortfall(at: due[y]).expected }
         var above = 0
         loss.withUnsafeMutableBufferPointer { loss in
           saved.withUnsafeBufferPointer { saved in

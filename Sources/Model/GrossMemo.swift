@@ -3,9 +3,6 @@ import Synchronization
 /// Gross spend of the blocks of one run, kept between the looks of a search. What was asked for longest ago is forgotten
 /// first where memory would run short; figures do not depend on what is kept.
 final class GrossMemo: Sendable {
-  /// Numbers that are kept at most, half a gigabyte.
-  private static let most = 64 << 20
-
   private struct Entry {
     var key: GrossSpend.Key
     var blocks: [GrossSpend?]
@@ -13,10 +10,15 @@ final class GrossMemo: Sendable {
     var size = 0
   }
   private let blocks: Int
+  private let most: Int
   /// The last used last.
   private let entries = Mutex<[Entry]>([])
 
-  init(blocks: Int) { self.blocks = blocks }
+  /// - Parameter most: numbers that are kept at most; half a gigabyte.
+  init(blocks: Int, most: Int = 64 << 20) {
+    self.blocks = blocks
+    self.most = most
+  }
 
   func spend(_ key: GrossSpend.Key, _ block: Int, _ make: () -> GrossSpend) -> GrossSpend {
     let known = entries.withLock { entries -> GrossSpend? in
@@ -34,9 +36,9 @@ final class GrossMemo: Sendable {
       let i = entries.firstIndex { $0.key == key }!
       entries[i].blocks[block] = made
       entries[i].size += made.size
-      while entries.count > 1 && entries.reduce(0, { $0 + $1.size }) > Self.most { entries.removeFirst() }
+      while entries.count > 1 && entries.reduce(0, { $0 + $1.size }) > most { entries.removeFirst() }
       // Of very many paths the first blocks are kept, and the others made anew for every look.
-      if entries[entries.count - 1].size > Self.most {
+      if entries[entries.count - 1].size > most {
         entries[entries.count - 1].blocks[block] = nil
         entries[entries.count - 1].size -= made.size
       }

@@ -6,7 +6,7 @@ import Values
 /// What every offer stands on, block by block: the close-out of the contract in force, and gross spend that was asked for.
 public struct PathBase: Sendable {
   var closeout: [[Int: Lanes]]
-  let memo: GrossMemo
+  var memo: GrossMemo
   public init(_ engine: Engine, _ forecast: Forecast<Double>, _ paths: Paths, threads: Int? = nil) {
     memo = GrossMemo(blocks: paths.ranges.count)
     closeout = sideBySide(paths.ranges.count, threads: threads) { b in

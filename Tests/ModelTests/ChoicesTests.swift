@@ -77,6 +77,25 @@ import Values
     #expect(differ > 50)
   }
 
+  /// Where memory would run short, what is forgotten is made again: the same figures.
+  @Test(arguments: [1, 40_000, 400_000]) func whatIsForgottenDoesNotMatter(_ most: Int) {
+    let e = Self.engagement(3), run = Run(e, paths: 1200)
+    for quote in e.quotes {
+      guard let contract = quote.contract else { continue }
+      var forgetful = run
+      forgetful.base.memo = GrossMemo(blocks: run.paths.ranges.count, most: most)
+      var other = contract
+      other.privateRates = [PrivateRate(bucket: typed(run.forecast.demand[.optimised]!.buckets[0].name), rate: typed(0.1))]
+      let all = [run, forgetful].map { run in
+        [contract, other, contract].map { contract -> [Double] in
+          let offer = run.offer(contract)
+          return offer.outcomes([Promise(contract, on: offer)])[0].cost
+        }
+      }
+      #expect(all[0] == all[1] && all[0][0] == all[0][2], "\(quote.name.value)")
+    }
+  }
+
   /// Law 17. What a commitment far below all spend never triggers is worth exactly nothing, one by one and together; a
   /// commitment far above triggers it.
   @Test func law17() {

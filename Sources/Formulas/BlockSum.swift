@@ -31,6 +31,23 @@ public struct BlockSum: Sendable {
     }
   }
 
+  /// What marginal bands make of amounts, band after band.
+  static func bands(of amounts: ContiguousArray<Double>, from: [Double], rate: [Double]) -> ContiguousArray<Double> {
+    var sum = ContiguousArray(repeating: 0.0, count: amounts.count)
+    amounts.withUnsafeBufferPointer { x in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for (n, start) in from.enumerated() {
+          let step = n == 0 ? rate[0] : rate[n] - rate[n - 1]
+          for i in 0..<x.count {
+            let above = x[i] - start
+            sum[i] += step * (0 >= above ? 0 : above)
+          }
+        }
+      }
+    }
+    return sum
+  }
+
   /// Adds what marginal bands make of an amount, from `minimum` up, times k on every path.
   /// - Parameters:
   ///   - from: where each band begins, ascending.
@@ -38,19 +55,9 @@ public struct BlockSum: Sendable {
   public mutating func addBands(
     of amount: BlockSum, from: [Double], rate: [Double], atLeast minimum: Double, times k: Double
   ) {
-    var bands = BlockSum(paths: each.count)
-    amount.each.withUnsafeBufferPointer { x in
-      bands.each.withUnsafeMutableBufferPointer { b in
-        for (n, start) in from.enumerated() {
-          let step = n == 0 ? rate[0] : rate[n] - rate[n - 1]
-          for i in 0..<x.count {
-            let above = x[i] - start
-            b[i] += step * (0 >= above ? 0 : above)
-          }
-        }
-        each.withUnsafeMutableBufferPointer { s in
-          for i in 0..<s.count { s[i] += (minimum >= b[i] ? minimum : b[i]) * k }
-        }
+    Self.bands(of: amount.each, from: from, rate: rate).withUnsafeBufferPointer { b in
+      each.withUnsafeMutableBufferPointer { s in
+        for i in 0..<s.count { s[i] += (minimum >= b[i] ? minimum : b[i]) * k }
       }
     }
   }

@@ -144,26 +144,12 @@ public struct Lanes: Formulaic {
     sum(0..<Swift.min(a.count, b.count)) { a[$0] * b[$0] }
   }
 
-  /// One pass where the bands are the same on every path, in the order of the general rule.
+  /// One pass a band where they are the same on every path, in the order of the general rule.
   public static func marginalAmount(at x: Lanes, from: [Lanes], rate: [Lanes]) -> Lanes {
     guard let each = x.each, !from.isEmpty, count(from) == nil, count(rate) == nil else {
       return bands(at: x, from: from, rate: rate)
     }
-    let steps = from.indices.map { (from: from[$0].same, rate: $0 == 0 ? rate[0].same : rate[$0].same - rate[$0 - 1].same) }
-    return each.withUnsafeBufferPointer { x in
-      steps.withUnsafeBufferPointer { steps in
-        func above(_ i: Int, _ k: Int) -> Double {
-          let a = x[i] - steps[k].from
-          return steps[k].rate * (0 >= a ? 0 : a)
-        }
-        return Lanes(
-          made(x.count) { i in
-            var amount = above(i, 0)
-            for k in 1..<steps.count { amount += above(i, k) }
-            return amount
-          })
-      }
-    }
+    return Lanes(BlockSum.bands(of: each, from: from.map(\.same), rate: rate.map(\.same)))
   }
 
   /// What `Double` makes of each path's figures, for operations that look up.

@@ -203,13 +203,9 @@ private struct Credits {
     self.gross = gross
     self.keep = keep
     let stated = contract.credits.map { ($0, false) } + engine.engagement.creditLevers.map { ($0.credit, true) }
-    all = stated.map { One(credit: $0.0, outlivesTerm: $0.1, left: Lanes($0.0.amount.value)) }.enumerated().sorted { a, b in
-      func key(_ x: (offset: Int, element: One)) -> (Month, Month, Int) {
-        let credit = x.element.credit
-        return (credit.from.value + credit.months.value, credit.from.value, x.offset)
-      }
-      return key(a) < key(b)
-    }.map(\.element)
+    all = Credit.order(stated.map(\.0)).map { i in
+      One(credit: stated[i].0, outlivesTerm: stated[i].1, left: Lanes(stated[i].0.amount.value))
+    }
     let none = gross.alike.map { [ContiguousArray<Double>?](repeating: nil, count: $0.gross.count) }
     open = all.isEmpty ? [] : none
     uncounted = open

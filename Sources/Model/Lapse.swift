@@ -77,7 +77,7 @@ enum Lapse {
     sheet.heading("Credits")
     var paidBefore: [[Int: Line<N>]] = []
     var used: [Line<N>] = []
-    for k in Terms<N>.CreditTerms.order(credits) {
+    for k in Credit.order(credits.map(\.credit)) {
       let credit = credits[k], title = "Credit \(k + 1)"
       let mine = demand.buckets.indices.filter {
         credit.credit.buckets.isEmpty || credit.credit.buckets.contains(demand.buckets[$0].name)

@@ -151,7 +151,7 @@ public final class Settlement<W: Worksheet> {
   }
 
   private func makeSharedLines() {
-    creditOrder = Terms<N>.CreditTerms.order(terms.credits)
+    creditOrder = Credit.order(terms.credits.map(\.credit))
     for (k, credit) in terms.credits.enumerated() {
       creditActive.append(
         credit.isOpen(

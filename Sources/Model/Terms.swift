@@ -40,14 +40,6 @@ struct Terms<N: Formulaic> {
       }
     }
 
-    /// Earliest end first, then earliest start, then as listed (model §12).
-    static func order(_ credits: [CreditTerms]) -> [Int] {
-      credits.indices.sorted {
-        let a = credits[$0].credit, b = credits[$1].credit
-        return (a.from.value + a.months.value, a.from.value, $0) < (b.from.value + b.months.value, b.from.value, $1)
-      }
-    }
-
     /// 1 while the credit is open.
     func isOpen<W: Worksheet>(_ title: String, _ time: TimeRows<N>, months: Range<Int>, termEnds end: Int, on sheet: W) -> Line<N>
     where W.Number == N {
@@ -260,4 +252,14 @@ struct Terms<N: Formulaic> {
     rules[bucket] ?? BucketRule(discount: nil, retires: 1.0, capGroup: nil)
   }
   func privateRate(_ bucket: String) -> (rate: N, fixed: Bool)? { privateRates[bucket] }
+}
+
+extension Credit {
+  /// Which pays first: earliest end, then earliest start, then as listed (model §12).
+  static func order(_ credits: [Credit]) -> [Int] {
+    credits.indices.sorted {
+      let a = credits[$0], b = credits[$1]
+      return (a.from.value + a.months.value, a.from.value, $0) < (b.from.value + b.months.value, b.from.value, $1)
+    }
+  }
 }

@@ -51,8 +51,12 @@ import Values
         var prepaid = credited
         prepaid.shortfall = .prepaid(windowMonths: 12)
         prepaid.stepDown = nil
+        // A notice that looks at three months of what is billed, near the commitment of the next year.
+        var stepped = quoted
+        stepped.stepDown = StepDown(share: typed(0.3), noticeMonth: typed(12))
         let cases = [
           (quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
+          (stepped, 0.9), (stepped, 1), (stepped, 1.1),
         ]
         for (contract, factor) in cases {
           let run = OfferOnPaths(engine: engine, contract: contract, forecast: forecast, paths: paths, base: base, threads: nil)

@@ -20,6 +20,9 @@ public struct PathRows: Sendable {
     cells.append(contentsOf: row)
   }
   public func row(_ row: Int) -> ContiguousArray<Double> { ContiguousArray(cells[row * paths..<(row + 1) * paths]) }
+  @inlinable public func withRow(_ row: Int, _ body: (UnsafeBufferPointer<Double>) -> Void) {
+    cells.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[row * paths..<(row + 1) * paths])) }
+  }
   public func contains(where holds: (Double) -> Bool) -> Bool { cells.contains(where: holds) }
 
   // MARK: sums in place
@@ -67,8 +70,8 @@ public struct PathRows: Sendable {
 
 extension UnsafeMutableBufferPointer<Double> {
   /// Adds x·k, number by number.
-  @inline(__always)
-  func add(_ x: UnsafeBufferPointer<Double>, times k: Double) {
+  @inlinable @inline(__always)
+  public func add(_ x: UnsafeBufferPointer<Double>, times k: Double) {
     if k == 1 { for i in 0..<count { self[i] += x[i] } } else { for i in 0..<count { self[i] += x[i] * k } }
   }
 }

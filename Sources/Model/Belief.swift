@@ -32,8 +32,8 @@ extension Chance {
         let total = engine.demand(all, only: t).total(t)
         return (b * size..<Swift.min((b + 1) * size, points.count)).indices.map { total[$0 - b * size] }
       }
-      let sorted = parts.flatMap { $0 }.sorted()
-      let low = Risk.percentile(0.1, ofSorted: sorted), high = Risk.percentile(0.9, ofSorted: sorted)
+      let totals = parts.flatMap { $0 }
+      let low = Risk.percentile(0.1, of: totals), high = Risk.percentile(0.9, of: totals)
       return low > 0 ? Elementary.log(high / low) : 0
     }
     // Width grows with the scale: steps in proportion, then between the two nearest scales on either side.

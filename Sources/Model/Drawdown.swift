@@ -13,6 +13,23 @@ public struct PathOutcome: Sendable {
   /// Whether some pool is short in some period, by more than 1e-9 of its commitment.
   public var isShort: [Bool]
 
+  /// Its figures, path by path, to be changed in place.
+  struct Columns {
+    let cost, shortfall, shortfallPV: UnsafeMutableBufferPointer<Double>
+    let isShort: UnsafeMutableBufferPointer<Bool>
+  }
+  mutating func withColumns(_ body: (Columns) -> Void) {
+    cost.withUnsafeMutableBufferPointer { cost in
+      shortfall.withUnsafeMutableBufferPointer { shortfall in
+        shortfallPV.withUnsafeMutableBufferPointer { shortfallPV in
+          isShort.withUnsafeMutableBufferPointer { isShort in
+            body(Columns(cost: cost, shortfall: shortfall, shortfallPV: shortfallPV, isShort: isShort))
+          }
+        }
+      }
+    }
+  }
+
   static func joined(_ parts: [PathOutcome]) -> PathOutcome {
     PathOutcome(
       cost: parts.flatMap(\.cost), shortfall: parts.flatMap(\.shortfall), shortfallPV: parts.flatMap(\.shortfallPV),

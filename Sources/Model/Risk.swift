@@ -15,14 +15,23 @@ public enum Risk {
     return below >= last ? sorted[last] : sorted[below] + (at - Double(below)) * (sorted[below + 1] - sorted[below])
   }
 
-  /// The 95th percentile, of values in any order.
-  public static func percentile95(_ x: [Double]) -> Double {
+  /// The same of values in any order, to the bit.
+  public static func percentile(_ share: Double, of x: [Double]) -> Double {
     if x.isEmpty { return 0 }
-    let at = 0.95 * Double(x.count - 1), below = Int(at.rounded(.down))
-    let upper = Greatest.unordered(x.count - below, of: x)
-    guard let next = upper.dropFirst().min() else { return upper[0] }
-    return upper[0] + (at - Double(below)) * (next - upper[0])
+    let at = share * Double(x.count - 1), below = Int(at.rounded(.down))
+    let lower: Double, upper: Double
+    if 2 * below >= x.count - 1 {
+      let greatest = Greatest.unordered(x.count - below, of: x)
+      (lower, upper) = (greatest[0], greatest.dropFirst().min() ?? greatest[0])
+    } else {
+      let least = Greatest.unordered(below + 2, of: x.map { -$0 })
+      (lower, upper) = (-(least.dropFirst().min() ?? least[0]), -least[0])
+    }
+    return lower + (at - Double(below)) * (upper - lower)
   }
+
+  /// The 95th percentile, of values in any order.
+  public static func percentile95(_ x: [Double]) -> Double { percentile(0.95, of: x) }
 
   /// Mean of the greatest 5%, the path at the boundary by the part of it that belongs there.
   /// - Parameter sorted: ascending.

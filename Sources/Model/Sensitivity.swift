@@ -119,7 +119,7 @@ public struct Sensitivity: Sendable {
       let over = losses.reduce(0) { $0 + ($1 > 1e-12 * max(1, alternative[paths[0]].magnitude) ? 1 : 0) }
       if Double(over) > (policy.maxLossProbability.value + 1e-12) * Double(paths.count) { continue }
       if let limit = policy.maxP95Shortfall,
-        Risk.percentile(0.95, ofSorted: paths.map { outcome.shortfall[$0] }.sorted()) > limit.value * (1 + 1e-12)
+        Risk.percentile95(paths.map { outcome.shortfall[$0] }) > limit.value * (1 + 1e-12)
       {
         continue
       }

@@ -236,5 +236,13 @@ import Values
     #expect(Risk.cvar95(ofSorted: (1...100).map(Double.init)) == 98)
     #expect((Risk.cvar95(ofSorted: (1...30).map(Double.init)) - (30 + 14.5) / 1.5).magnitude < 1e-12)
     #expect(Risk.percentile(0.9, ofSorted: [0, 10]) == 9)
+    // Without a sort to the bit, at both ends and between, for few numbers and many, ties and signs included.
+    let stream = Stream(seed: 5, "percentiles")
+    for count in [1, 2, 3, 7, 300, 4096] {
+      let x = (0..<count).map { i in ((stream.uniform(i) - 0.5) * 40).rounded() / 7 }
+      for share in [0, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 1] {
+        #expect(Risk.percentile(share, of: x) == Risk.percentile(share, ofSorted: x.sorted()), "\(count) at \(share)")
+      }
+    }
   }
 }

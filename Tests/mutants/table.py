@@ -257,10 +257,11 @@ MUTANTS = [
      "equal-risk years fall where the buyer's may not"),
     # 24. Mean-preserving spreads.
     (24, "ExposureLawsTests/law24", "Model/PoolDrawdown.swift",
-     "Swift.max(0, due - carried - retired)", "due - carried - retired > 0 ? due : 0",
+     "Swift.max(0, due[p] - carried[p] - retired[p])",
+     "(due[p] - carried[p] - retired[p] > 0 ? due[p] : 0)",
      "on paths, a missed commitment is charged whole"),
     (24, "ExposureLawsTests/law24", "Model/PoolDrawdown.swift",
-     "gap * period.keep", "Swift.min(gap * period.keep, 0.1 * due)",
+     "gap[p] * period.keep", "Swift.min(gap[p] * period.keep, 0.1 * due[p])",
      "on paths, at most a tenth of a commitment is charged"),
     (24, "ExposureLawsTests/law24", "Model/Chance.swift",
      "sigma * sigma / 24", "0.0 * sigma",

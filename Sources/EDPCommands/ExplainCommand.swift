@@ -70,7 +70,10 @@ struct ExplainCommand: ParsableCommand {
     }
     text += "\nInputs it rests on:\n"
     list(explanation.inputs)
-    if explanation.inputs.isEmpty { text += "  none: an amount of the engine, not recalculated in the workbook\n" }
+    if explanation.inputs.isEmpty {
+      text +=
+        "  every input of the forecast and of the offer: an amount of the engine over all of\n  them, not recalculated in the workbook (they stand on sheet Inputs, with files)\n"
+    }
     try Terminal.out(text)
   }
 

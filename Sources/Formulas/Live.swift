@@ -47,8 +47,15 @@ public struct Live: Formulaic {
     switch terms.count {
     case 0: Live(0)
     case 1: terms[0]
-    default: Live(value: Double.sum(terms.map(\.value)), expr: .call("SUM", Live.runs(terms)))
+    default: Live(value: Double.sum(terms.map(\.value)), expr: Live.sum(of: Live.runs(terms)))
     }
+  }
+  /// A call takes 255 arguments: longer sums are sums of sums.
+  private static func sum(of runs: [Expr]) -> Expr {
+    let most = 250
+    if runs.count <= most { return .call("SUM", runs) }
+    return .call(
+      "SUM", stride(from: 0, to: runs.count, by: most).map { .call("SUM", Array(runs[$0..<Swift.min($0 + most, runs.count)])) })
   }
   public static func sum<Items: Collection>(_ items: Items, _ term: (Items.Element) -> Live) -> Live {
     sum(items.map(term))

@@ -36,6 +36,14 @@ public struct Round: Sendable {
   }
 }
 
+extension Engagement {
+  /// The contract quote of the same vendor with the lowest round, by file where rounds are equal.
+  public func firstOffer(of quote: Quote) -> Quote {
+    quotes.filter { $0.contract != nil && $0.vendor == quote.vendor }.enumerated()
+      .min { ($0.element.round, $0.offset) < ($1.element.round, $1.offset) }?.element ?? quote
+  }
+}
+
 extension Engine {
   /// Every contract of a vendor against the one before it, by round, then by file.
   /// - Parameter base: of the paths; nil: made here.

@@ -263,3 +263,11 @@ extension Credit {
     }
   }
 }
+
+extension Contract {
+  /// Headline discount as quoted, by contract year; with marginal bands the average at the commitment.
+  public var headlineByYear: [Double] {
+    let rates = Terms<Double>(self, key: "", title: "", buckets: [], support: nil, on: Scratch(window: 0, runUp: 0)).headline
+    return rates.count == 1 ? Array(repeating: rates[0], count: years) : rates
+  }
+}

@@ -44,7 +44,9 @@ struct NumberKind {
   static let count = NumberKind(range: 0...greatest, remedy: "Write 0 or more.")
   static let share = NumberKind(range: 0...1, remedy: "A share is a fraction from 0 to 1: write 11% as 0.11.")
   static let rate = NumberKind(range: -1...1, remedy: "A rate is a fraction: write 9% as 0.09.")
-  static let growth = NumberKind(range: -1...100, remedy: "Growth is a fraction a year: write 8% as 0.08.")
+  static let growth = NumberKind(
+    range: -0.9999...100,
+    remedy: "Growth is a fraction a year: write 8% as 0.08; what ends is -0.99, since -1 leaves nothing to grow.")
   static let monthlyGrowth = NumberKind(range: -0.5...1, remedy: "Growth is a fraction a month: write 1% as 0.01.")
   static let volatility = NumberKind(range: 0...5, remedy: "Volatility is a fraction a year: write 35% as 0.35.")
   static let factor = NumberKind(range: 0...1000, remedy: "Write a factor of 0 or more: 1 changes nothing.")

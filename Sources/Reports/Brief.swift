@@ -209,9 +209,12 @@ struct BriefContext {
         "To sign for up to \(plan.currency) \(promise) at no less than \(try headline(verdict).markdown(cells)), on the terms of \(name)\(until)."
       )
     } else {
-      items.append("Not to sign yet: \(name) is the nearest offer, and it costs more than having none.")
+      items.append(
+        verdict.settled.loss < 0
+          ? "Not to sign yet: \(name) is the nearest offer, and none of its commitments keeps to the limits below."
+          : "Not to sign yet: \(name) is the nearest offer, and it costs more than having none.")
     }
-    let must = answer.engagement.asks.filter(\.mustHave)
+    let must = answer.engagement.asks.filter { $0.mustHave && !$0.stopsAtStandard(in: verdict.contract) }
     if !must.isEmpty {
       let words = must.map { ask in
         "\(clause(ask.clause.value)): \(inert(ClauseWording.value(ask.clause.value, (ask.walkAway ?? ask.fallback ?? ask.ask).value)))"
@@ -230,7 +233,7 @@ struct BriefContext {
   /// The plan's limits, and whether the offer as quoted keeps to them.
   private func limitsOfPlan(_ verdict: Verdict) -> Phrase? {
     let policy = answer.engagement.plan.policy
-    let odds = Words.percent(policy.maxLossProbability.value, places: 0)
+    let odds = Words.stated(policy.maxLossProbability.value)
     let shortfall =
       policy.maxP95Shortfall.map { ", at most \(Words.money($0.value)) of shortfall in the worst case of twenty" } ?? ""
     let limits = "The limits that stand: at most \(odds) odds of ending dearer than without a deal\(shortfall)."
@@ -356,5 +359,15 @@ struct BriefContext {
       )
     }
     return items
+  }
+}
+
+extension Ask {
+  /// Whether where we stop is the seller's standard: then it is nothing to walk away over.
+  fileprivate func stopsAtStandard(in contract: Contract) -> Bool {
+    guard let standard = askTerms?.atStandard(in: contract), let stop = walkAwayTerms ?? fallbackTerms ?? askTerms else {
+      return false
+    }
+    return ContractMeaning(stop.applied(to: standard)) == ContractMeaning(standard)
   }
 }

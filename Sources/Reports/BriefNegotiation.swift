@@ -81,8 +81,10 @@ extension BriefContext {
       guard let d = x.element.discount else { return "none" }
       return "\(Words.percent(d), at: "position.reservation[\(x.offset)].discount")"
     }
+    let at: Phrase = "**Reservation.** At a mean year of \(Words.money(pooled.element.commitment)) no deal is better"
     var words: Phrase =
-      "**Reservation.** At a mean year of \(Words.money(pooled.element.commitment)) no deal is better below a headline of \(rate(pooled)) with Bedrock pooled"
+      pooled.element.discount == nil
+      ? "\(at) at any headline with Bedrock pooled" : "\(at) below a headline of \(rate(pooled)) with Bedrock pooled"
     if let apart = near.first(where: { $0.element.structure == .carveOut }) { words = "\(words), \(rate(apart)) carved out" }
     if let model = near.first(where: { $0.element.structure == .perModel }) { words = "\(words), \(rate(model)) per model" }
     let free = pooled.element.discount.map { $0 <= 0 } ?? false

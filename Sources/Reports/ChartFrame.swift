@@ -25,7 +25,7 @@ struct ChartFrame {
     low = 0
     high = 1
     drawing.text(title, 16, 24, .init(size: 15, bold: true))
-    drawing.text(subtitle, 16, 42, .init(size: 11, colour: Self.soft))
+    drawing.text("INTERNAL. " + subtitle, 16, 42, .init(size: 11, colour: Self.soft))
   }
 
   /// Room that words of a size take, roughly; generous, so that nothing touches.
@@ -39,7 +39,8 @@ struct ChartFrame {
 
   /// Round steps that cover a span with about so many ticks.
   static func ticks(_ low: Double, _ high: Double, about count: Int) -> [Double] {
-    let span = max(high - low, 1e-9), raw = span / Double(count)
+    // Of amounts that are all but equal, a part that can be told apart.
+    let span = max(high - low, 1e-6 * max(high.magnitude, low.magnitude), 1e-9), raw = span / Double(count)
     var power = 1.0
     while power * 10 <= raw { power *= 10 }
     while power > raw { power /= 10 }
@@ -53,7 +54,13 @@ struct ChartFrame {
     let size = ticks.map(\.magnitude).max() ?? 1
     let (divisor, unit) = size >= 1e6 ? (1e6, "M") : size >= 1e3 ? (1e3, "K") : (1, "")
     var places = 0
-    while places < 3 && Set(ticks.map { Words.fixed($0 / divisor, places) }).count < ticks.count { places += 1 }
+    // As many as say every tick exactly: 2.75M is not 2.8M.
+    func isExact(_ x: Double) -> Bool {
+      var scale = 1.0
+      for _ in 0..<places { scale *= 10 }
+      return ((x * scale).rounded() - x * scale).magnitude <= 1e-6
+    }
+    while places < 4 && !ticks.allSatisfy({ isExact($0 / divisor) }) { places += 1 }
     return (unit, { $0 == 0 ? "0" : Words.fixed($0 / divisor, places) + unit })
   }
 

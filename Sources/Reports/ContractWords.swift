@@ -15,7 +15,10 @@ enum ContractWords {
     ("Discount", { c in discount(c.discount) }),
     ("What retires the commitment", { c in (c.basis.value == .net ? "net fees" : "list spend") + star(c.basis.source) }),
     ("A gap is charged", { c in (c.gapRate.value == .full ? "in full" : "less the discount") + star(c.gapRate.source) }),
-    ("Spend above the commitment", { c in c.overage.map { "earns \(Words.percent($0.value))" } ?? "earns the headline*" }),
+    (
+      "Spend above the commitment",
+      { c in c.overage.map { "earns \(Words.stated($0.value, places: 1))" } ?? "earns the headline*" }
+    ),
     ("Buckets with terms of their own", { c in c.buckets.isEmpty ? "none" : c.buckets.map(bucket).joined(separator: "; ") }),
     (
       "Caps",
@@ -23,7 +26,7 @@ enum ContractWords {
         c.caps.isEmpty
           ? "none"
           : c.caps.map {
-            "\(Words.bucket($0.group)) \(Words.percent($0.share.value, places: 0)) of the commitment" + star($0.share.source)
+            "\(Words.bucket($0.group)) \(Words.stated($0.share.value)) of the commitment" + star($0.share.source)
           }
           .joined(separator: "; ")
       }
@@ -33,14 +36,15 @@ enum ContractWords {
       { c in
         c.privateRates.isEmpty
           ? "none"
-          : c.privateRates.map { "\(Words.bucket($0.bucket.value)) \(Words.percent($0.rate.value))" }.joined(separator: "; ")
+          : c.privateRates.map { "\(Words.bucket($0.bucket.value)) \(Words.stated($0.rate.value, places: 1))" }.joined(
+            separator: "; ")
       }
     ),
     ("Bedrock", { c in bedrock(c.bedrock) }), ("A shortfall is", { c in shortfall(c.shortfall) }),
-    ("Carry-forward of overage", { c in none(c.carryForward) { Words.percent($0, places: 0) } }),
+    ("Carry-forward of overage", { c in none(c.carryForward) { Words.stated($0) } }),
     (
       "Step-down",
-      { c in c.stepDown.map { "\(Words.percent($0.share.value, places: 0)), notice by month \($0.noticeMonth.value)" } ?? "none" }
+      { c in c.stepDown.map { "\(Words.stated($0.share.value)), notice by month \($0.noticeMonth.value)" } ?? "none" }
     ),
     (
       "Credits",
@@ -53,7 +57,7 @@ enum ContractWords {
     (
       "Paid up front",
       { c in
-        c.upfront.map { "\(Words.percent($0.share.value, places: 0)) for \(Words.percent($0.reduction.value)) less" } ?? "nothing"
+        c.upfront.map { "\(Words.stated($0.share.value)) for \(Words.stated($0.reduction.value, places: 1)) less" } ?? "nothing"
       }
     ),
     (
@@ -91,9 +95,9 @@ enum ContractWords {
     case .credits: return said("Credits")
     case .support:
       guard let s = c.support else { return "none stated" }
-      let discount = s.planDiscount.value == 0 ? "" : ", \(Words.percent(s.planDiscount.value)) off"
+      let discount = s.planDiscount.value == 0 ? "" : ", \(Words.stated(s.planDiscount.value, places: 1)) off"
       return
-        "at least \(Words.money(s.minimum.value)) a month, \(s.tiers.map { "\(Words.percent($0.rate.value)) from \(Words.money($0.from.value))" }.joined(separator: ", "))\(discount)"
+        "at least \(Words.money(s.minimum.value)) a month, \(s.tiers.map { "\(Words.stated($0.rate.value, places: 1)) from \(Words.money($0.from.value))" }.joined(separator: ", "))\(discount)"
     case .priceProtection: return said("Price protection")
     case .upfront: return said("Paid up front")
     case .terms: return said("Terms in words")
@@ -105,19 +109,20 @@ enum ContractWords {
     (x.value == 0 ? "none" : words(x.value)) + star(x.source)
   }
   private static func discount(_ ladder: DiscountLadder) -> String {
-    if ladder.isBare { return Words.percent(ladder.tiers.first?.rate.value ?? 0) }
-    return ladder.tiers.map { "\(Words.percent($0.rate.value)) from \(Words.promise($0.from.value))" }.joined(separator: ", ")
+    if ladder.isBare { return Words.stated(ladder.tiers.first?.rate.value ?? 0, places: 1) }
+    return ladder.tiers.map { "\(Words.stated($0.rate.value, places: 1)) from \(Words.promise($0.from.value))" }.joined(
+      separator: ", ")
       + (ladder.scope.value == .marginal ? ", by band" : "")
   }
   private static func bucket(_ b: BucketTerms) -> String {
-    "\(Words.bucket(b.bucket.value)) \(b.discount.map { Words.percent($0.value) } ?? "headline")"
-      + (b.retires.value == 1 ? "" : ", retires \(Words.percent(b.retires.value, places: 0))")
+    "\(Words.bucket(b.bucket.value)) \(b.discount.map { Words.stated($0.value, places: 1) } ?? "headline")"
+      + (b.retires.value == 1 ? "" : ", retires \(Words.stated(b.retires.value))")
   }
   private static func bedrock(_ s: BedrockStructure) -> String {
     switch s {
     case .pooled: "in the common commitment"
     case .carveOut(let pool, _):
-      "apart: \(pool.years.map { Words.promise($0.value) }.joined(separator: ", ")) at \(Words.percent(pool.rate.value))"
+      "apart: \(pool.years.map { Words.promise($0.value) }.joined(separator: ", ")) at \(Words.stated(pool.rate.value, places: 1))"
     case .perModel(let pools, _): "by model family: \(pools.map(\.name).joined(separator: ", "))"
     }
   }
@@ -126,7 +131,7 @@ enum ContractWords {
     case .pay: "paid"
     case .prepaid(let months): "prepaid for \(Words.count(months, "month"))"
     case .relief(let amount): "paid up to \(Words.money(amount.value)), the rest joins the next year"
-    case .forgive(let share): "forgiven by \(Words.percent(share.value, places: 0))"
+    case .forgive(let share): "forgiven by \(Words.stated(share.value))"
     }
   }
 }

@@ -44,6 +44,10 @@ func coverPage(
 
   if let exposed {
     page.heading("The selected offer over all paths, live: on the commitment and discount typed on Inputs")
+    page.formulaText(
+      state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
+    page.next()
+    page.typedLine(state, answer)
     for line in exposed.lines
     where ["cost", "loss", "loss_probability", "loss_cvar95", "shortfall", "shortfall_probability", "cost_cvar95"]
       .contains(line.key)
@@ -66,6 +70,10 @@ func coverPage(
   page.text("Inputs typed over", 0)
   page.info("Inputs typed over", .count, "Inputs")
   page.number(state.changed, 1, .count)
+  page.next()
+  page.text("Selectors turned", 0)
+  page.info("Selectors turned", .count, "Inputs")
+  page.number(state.selected, 1, .count)
   page.next(2)
 
   page.heading("Legend")

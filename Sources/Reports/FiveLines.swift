@@ -3,12 +3,13 @@ import Formulas
 import Model
 import Values
 
-/// What the figures say to do: the least costly offer on the optimised forecast, and what stands against it.
+/// What the figures say to do: the offer that is negotiated from, and what stands against it.
 public struct Verdict: Sendable {
   public var quote: Quote
   public var contract: Contract
   public var settled: SettledOffer<Double>
-  /// False when no offer beats its alternative: then the quote is only the nearest.
+  /// False when no offer has a commitment within the plan's limits, or without paths none beats its alternative: then the
+  /// quote is only the nearest.
   public var signs: Bool
   public var breakEven: BreakEven
   public var scenarios: [ScenarioExposure]
@@ -16,22 +17,24 @@ public struct Verdict: Sendable {
   public var better: MenuCost?
   /// Offers that were compared.
   public var compared: Int
+  /// Of these, with a commitment within the plan's limits; nil where no odds were simulated.
+  public var within: Int?
 
   /// Nil when no quote is a contract.
   public init?(_ answer: Answer) {
     let offers = answer.settled.offers
-    // Least cost; ties go to the smaller commitment, then to file order.
-    func key(_ offer: SettledOffer<Double>) -> (Double, Double) {
-      (offer.ledger.cost, answer.quote(offer.quote)?.contract?.commitment.meanYear ?? 0)
-    }
-    guard let best = offers.min(by: { key($0) < key($1) }), let quote = answer.quote(best.quote),
+    guard let quote = TableOffer.of(answer.engagement, answer.settled, answer.risk),
+      let best = offers.first(where: { $0.quote == quote.name.value }),
       let contract = quote.contract, let breakEven = answer.breakEven[best.quote],
       let scenarios = answer.exposure.first(where: { $0.quote == best.quote })?.scenarios
     else { return nil }
     self.quote = quote
     self.contract = contract
     settled = best
-    signs = best.loss < 0
+    let risk = answer.risk(best.quote)
+    within = answer.risk.isEmpty ? nil : answer.risk.count { $0.costAtTarget != nil }
+    // An offer without a commitment has no menu to keep to limits on.
+    signs = risk.map { $0.envelopes.isEmpty ? $0.expected.loss < 0 : $0.costAtTarget != nil } ?? (best.loss < 0)
     self.breakEven = breakEven
     self.scenarios = scenarios
     compared = offers.count
@@ -141,8 +144,11 @@ struct FiveLineWords {
     var text: Phrase
     if verdict.signs, let ask = askedPoint(promise) { return ask }
     if verdict.signs {
-      let among = verdict.compared == 1 ? "the only offer" : "least costly of \(verdict.compared) offers on our forecast"
       text = "\(currency) \(promise): \(source), \(among)."
+    } else if answer.settled.offers.contains(where: { $0.loss < 0 }) {
+      let any = verdict.compared == 1 ? "the only offer" : "any of \(verdict.compared) offers"
+      return
+        "To nothing as quoted: no commitment on the menu of \(any) keeps to the plan's limits. Nearest: \(currency) \(promise), \(source). The lines below are of that offer as quoted."
     } else {
       let none = verdict.compared == 1 ? "the only offer does not beat" : "none of \(verdict.compared) offers beats"
       text = "To nothing yet: \(none) its alternative on our forecast. Nearest: \(currency) \(promise), \(source)."
@@ -158,13 +164,25 @@ struct FiveLineWords {
       let target = e.target
     else { return nil }
     let name = "envelopes[\(e.quote)@offered]"
-    let among = verdict.compared == 1 ? "the only offer" : "least costly of \(verdict.compared) offers on our forecast"
     var text: Phrase =
       "Ask for a mean year of \(currency) \(Words.promise(target), at: "\(name).target") on the terms of \(source), \(among). As quoted, \(promise), it does not keep to the plan's limits"
     if let safe = e.safeLimit {
       text += "; the safe limit is \(e.reachesSafeLimit ? "" : "just below ")\(money(safe), at: "\(name).safe_limit")"
     }
     return "\(text). The lines below are of the offer as quoted."
+  }
+
+  /// Why this offer and no other.
+  private var among: String {
+    switch (verdict.compared, verdict.within) {
+    case (1, _): "the only offer"
+    case (let all, nil): "least costly of \(all) offers on our forecast"
+    case (let all, 1): "of \(all) offers the only one with a commitment within the plan's limits"
+    case (let all, let some?):
+      some == all
+        ? "of \(all) offers the least costly on average, each at its best commitment"
+        : "of \(some) offers with a commitment within the plan's limits the least costly on average"
+    }
   }
 
   /// The menu point that costs less than the quoted one.
@@ -183,9 +201,13 @@ struct FiveLineWords {
   }
 
   var discount: Phrase {
-    let ledger = verdict.settled.ledger
+    let ledger = verdict.settled.ledger, rates = verdict.contract.headlineByYear.map { Words.percent($0) }
+    let first: Phrase = "\(Words.percent(ledger.headlineDiscount), at: key("headline_discount"))"
+    let headline: Phrase =
+      Set(rates).count == 1
+      ? "\(first) headline" : "\(first), \(Words.list(Array(rates.dropFirst()))) headline in \(Words.years(rates.count))"
     var text: Phrase =
-      "\(Words.percent(ledger.headlineDiscount), at: key("headline_discount")) headline, \(Words.percent(ledger.window.blendedDiscount), at: key("window.blended_discount")) blended over all services bought"
+      "\(headline), \(Words.percent(ledger.window.blendedDiscount), at: key("window.blended_discount")) blended over all services bought"
     if ledger.window.charges >= 0.5 {
       text +=
         "; \(Words.percent(ledger.window.effectiveDiscount), at: key("window.effective_discount")) once shortfall charges are paid"

@@ -32,7 +32,7 @@ public enum FocusCommitments {
       let expired = quote.validUntil.map { $0.value < plan.prepared.value } ?? false
       rows += Self.rows(
         quote, contract, starts: answer.timeline.start, status: expired ? "Expired" : "Proposed",
-        discounts: Array(repeating: offer.ledger.headlineDiscount, count: contract.years), plan)
+        discounts: contract.headlineByYear, plan)
     }
     var text = columns.joined(separator: ",") + "\n"
     for row in rows { text += columns.map { quoted(row[$0] ?? "") }.joined(separator: ",") + "\n" }
@@ -44,7 +44,6 @@ public enum FocusCommitments {
     _ quote: Quote, _ contract: Contract, starts: Month, status: String, discounts: [Double?], _ plan: Plan
   ) -> [[String: String]] {
     let byTerm = contract.commitment.test.value == .term, ends = starts + contract.termMonths.value
-    let upfront = contract.upfront?.share.value ?? 0
     let pools =
       [(name: "main", years: contract.commitment.years.map(\.value), rate: Double?.none)]
       + contract.bedrock.pools.map { (name: $0.name, years: $0.years.map(\.value), rate: $0.points == nil ? $0.rate.value : nil) }
@@ -52,6 +51,8 @@ public enum FocusCommitments {
       let periods =
         byTerm
         ? [(0, contract.years, pool.years.reduce(0, +))] : pool.years.indices.map { ($0, $0 + 1, pool.years[$0]) }
+      // Paid up front is the commitment that everything shares.
+      let upfront = pool.name == "main" ? contract.upfront?.share.value ?? 0 : 0
       return periods.map { first, last, amount in
         let rate = pool.rate ?? discounts[first] ?? (contract.discount.isBare ? contract.discount.tiers.first?.rate.value : nil)
         let covers =

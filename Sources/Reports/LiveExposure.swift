@@ -1,3 +1,4 @@
+import Agreements
 import Formulas
 import Model
 import Values
@@ -25,6 +26,7 @@ struct LiveExposure {
     page.formulaText(
       state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
     page.next()
+    page.typedLine(state, answer)
     page.columns(["Figure", "Unit", "Value", "Share"])
     page.text("Offer", 0)
     page.info("Offer selected", .text, "Inputs")
@@ -112,4 +114,23 @@ struct LiveExposure {
 
   /// Money below which a loss counts as none.
   private static let rounding = 1e-4
+}
+
+extension Contract {
+  /// Whether its rows on Paths follow a typed commitment and discount to the cent: nothing in it is settled by the month, or
+  /// decided by what each path spends.
+  var followsTyping: Bool {
+    !shortfall.isPrepaid && overage == nil && (upfront?.share.value ?? 0) == 0 && commitment.monthlyMinimum.value == 0
+      && stepDown == nil && fungible.isEmpty && credits.isEmpty && discount.scope.value == .whole
+      && support?.base.value != .net
+  }
+}
+
+extension PageWriter {
+  /// The red line of typed selectors, where it may be needed.
+  mutating func typedLine(_ state: BookState, _ answer: Answer) {
+    guard let line = state.typedLine(answer, on: sheet) else { return }
+    formulaText(line, "", 0, Style(.stale))
+    next()
+  }
 }

@@ -75,7 +75,9 @@ private func alternativeSupport(_ answer: Answer) -> [Finding] {
     return Finding(
       .warning, "alternative-support", place(contract.support?.minimum.source, or: quote.name.source),
       "support without a deal is not stated; it is taken at the plan of \(Plain.text(quote.name.value)) without its discount: \(Words.money(settled.alternative.window.support)) over the window",
-      remedy: "State `lapse_support` in current.yaml.", atStake: settled.alternative.window.support)
+      remedy: answer.engagement.incumbent == nil
+        ? "Ask for the fee of a support plan without a deal; a contract in force states it as `lapse_support`."
+        : "State `lapse_support` in current.yaml.", atStake: settled.alternative.window.support)
   }
 }
 

@@ -167,14 +167,13 @@ func packApprovals(_ answer: Answer, on sheet: Sheet) {
     }
   }
   if let position = answer.negotiation?.position {
-    let least = position.reservation.first { $0.structure == .pooled && ($0.commitment - position.table).magnitude < 1 }?.discount
-    page.text(
-      "To negotiate between \(Words.percent(position.aspiration.discount)) and \(least.map { Words.percent($0) } ?? "no discount at all") at a mean year of \(Words.money(position.table)); below that, to walk.",
-      0)
-    page.next()
+    for part in wrappedWords(mandate(position), at: 130) {
+      page.text(part, 0)
+      page.next()
+    }
   }
   page.text(
-    "Limits: odds of ending dearer than without a deal at most \(Words.percent(policy.maxLossProbability.value, places: 0))"
+    "Limits: odds of ending dearer than without a deal at most \(Words.stated(policy.maxLossProbability.value))"
       + (policy.maxP95Shortfall.map { "; shortfall of at most \(Words.money($0.value)) in 19 of 20 cases" } ?? "") + ".", 0)
   page.next(2)
   page.columns(["Role", "Name", "Decision", "Date", "Conditions"])
@@ -185,4 +184,23 @@ func packApprovals(_ answer: Answer, on sheet: Sheet) {
     page.text(role, 0)
     page.next()
   }
+}
+
+/// Between which discounts to negotiate: from the opening to what the offer gives at its commitment; or, where the offer is
+/// not worth signing as it stands, to the discount that makes it so.
+private func mandate(_ position: Position) -> String {
+  let least = position.reservation.first { $0.structure == .pooled && ($0.commitment - position.table).magnitude < 1 }?.discount
+  let open = Words.percent(position.aspiration.discount), here = "at a mean year of \(Words.money(position.table))"
+  let offered = position.headline[0]
+  guard let least else { return "Not to sign \(here): no discount makes these terms as good as no deal. Other terms first." }
+  if least > offered + 5e-5 {
+    return least > position.aspiration.discount + 5e-5
+      ? "Not to sign \(here) below \(Words.percent(least)), which is more than anybody has offered: as offered no deal is better."
+      : "To negotiate between \(open) and \(Words.percent(least)) \(here); below that no deal is better, and to walk."
+  }
+  let floor =
+    least > 0
+    ? "no deal is better below \(Words.percent(least))"
+    : "even without a discount no deal is no better: points are no reason to walk"
+  return "To negotiate between \(open) and \(Words.percent(offered)) \(here), which the offer gives already; \(floor)."
 }

@@ -34,19 +34,24 @@ private func aboveSafeLimit(_ answer: Answer) -> [Finding] {
   return offers(answer).compactMap { _, name, place, risk in
     guard risk.quotedIsSafe == false, let envelope = risk.envelope(.offered) else { return nil }
     let x = risk.expected
-    let odds =
-      "\(Words.percent(x.lossProbability)) odds of ending dearer than without a deal (limit \(Words.percent(policy.maxLossProbability.value)))"
-    let tail =
-      policy.maxP95Shortfall.map {
-        ", \(Words.money(x.shortfallP95)) of shortfall in the worst case of twenty (limit \(Words.money($0.value)))"
-      } ?? ""
+    var broken: [String] = []
+    if x.lossProbability > policy.maxLossProbability.value + 1e-12 {
+      broken.append(
+        "\(Words.percent(x.lossProbability)) odds of ending dearer than without a deal (limit \(Words.stated(policy.maxLossProbability.value)))"
+      )
+    }
+    var excess = 0.0
+    if let limit = policy.maxP95Shortfall?.value, x.shortfallP95 > limit * (1 + 1e-12) {
+      excess = x.shortfallP95 - limit
+      broken.append("\(Words.money(x.shortfallP95)) of shortfall in the worst case of twenty (limit \(Words.money(limit)))")
+    }
     let remedy =
       envelope.safeLimit.map {
         "Commit to a mean year \(envelope.reachesSafeLimit ? "of at most" : "below") \(Words.money($0)), or win terms that carry the rest."
       } ?? "No commitment on these terms keeps to the limits: ask for other terms."
     return Finding(
-      .warning, "above-safe-limit", place, "\(name) as quoted breaks the plan's limits: \(odds)\(tail)", remedy: remedy,
-      atStake: max(0, x.lossCVaR95))
+      .warning, "above-safe-limit", place, "\(name) as quoted breaks the plan's limits: \(broken.joined(separator: ", "))",
+      remedy: remedy, atStake: max(0, x.lossCVaR95, excess))
   }
 }
 

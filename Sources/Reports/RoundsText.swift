@@ -75,7 +75,8 @@ extension Answer {
     let engine = Engine(engagement), count = count ?? engagement.plan.simulation.paths.value
     let seed = UInt64(truncatingIfNeeded: engagement.plan.simulation.seed.value)
     return engine.round(
-      from, to, first: from, forecast, settled, count > 0 ? Paths(engine, points: Points(count: count, seed: seed)) : nil)
+      from, to, first: engagement.firstOffer(of: to), forecast, settled,
+      count > 0 ? Paths(engine, points: Points(count: count, seed: seed)) : nil)
   }
 }
 

@@ -51,6 +51,18 @@ public enum Words {
     return (x < 0 && text.contains { $0 != "0" && $0 != "." } ? "-" : "") + text + "%"
   }
 
+  /// A fraction that somebody stated, as a percentage with all its digits: `10%`, `2.5%`, `8.125%`.
+  /// - Parameter places: as many at least.
+  public static func stated(_ x: Double, places: Int = 0) -> String {
+    var places = places, scale = 100.0
+    for _ in 0..<places { scale *= 10 }
+    while places < 8, ((x * scale).rounded() - x * scale).magnitude > 1e-9 * max(1, (x * scale).magnitude) {
+      places += 1
+      scale *= 10
+    }
+    return percent(x, places: places)
+  }
+
   /// A plain number with so many places, half away from zero; no locale.
   public static func fixed(_ x: Double, _ places: Int) -> String {
     var scale = 1.0

@@ -161,6 +161,27 @@ struct BookState {
     Reference(page: cell.page, row: cell.row, column: Sheet.InputColumn.changed, fixedRow: true, fixedColumn: true)
   }
 
+  /// A red line when a commitment or a discount was typed for an offer that the rows of Paths do not follow all the way;
+  /// nil where they follow every offer.
+  func typedLine(_ answer: Answer, on sheet: Sheet) -> Expr? {
+    let credits = !answer.engagement.creditLevers.isEmpty
+    let offers = answer.offers.filter { credits || $0.contract?.followsTyping == false }.map(\.name.value)
+    func cell(_ key: String) -> Expr? { sheet.inputs.first { $0.key == key }.map { .cell($0.cell) } }
+    guard !offers.isEmpty, let offer = sheet.choiceCell("selector.offer"), let commitment = cell("selector.commitment"),
+      let discount = cell("selector.discount")
+    else { return nil }
+    func above0(_ x: Expr) -> Expr { .binary(.above, x, .number(0)) }
+    let isOne = Expr.call("OR", offers.map { .binary(.equal, .cell(offer), .text(Plain.text($0))) })
+    return .call(
+      "IF",
+      [
+        .call("AND", [.call("OR", [above0(commitment), above0(discount)]), isOne]),
+        .text(
+          "STALE: step-downs, balances, credits and support on the paths are of the offer as quoted; write what was typed into the quote and run edp plan"
+        ), .text(""),
+      ])
+  }
+
   /// A red line when any input was typed over.
   func staleLine(_ what: String) -> Expr {
     .call(

@@ -2,9 +2,10 @@ import CMemoryStream
 import Crypto
 import Formulas
 
-/// What a workbook's cells hold, in one digest: sheets in order, typed numbers and texts, formulas in one spelling. How the
-/// file says it, what formulas gave when it was saved, looks, charts and comments do not count, so a workbook that a
-/// spreadsheet program merely saved again has the same digest, and one with a typed cell changed has another.
+/// What a workbook holds, in one digest: sheets in order, typed numbers and texts, formulas in one spelling, comments, and
+/// how many charts and pictures there are. How the file says it, what formulas gave when it was saved, and looks do not
+/// count, so a workbook that a spreadsheet program merely saved again has the same digest, and one with a cell typed over,
+/// a comment written or a chart added has another.
 ///
 /// Numbers count to 15 significant digits, which is what LibreOffice keeps: the file's 16 digits rounded half up.
 enum CellDigest {
@@ -16,7 +17,7 @@ enum CellDigest {
   static func of(_ book: ReadWorkbook) -> String {
     // Each sheet's pieces apart, side by side; the digest is of all of them in order.
     let sheets = book.sheets
-    return digest(sideBySide(sheets.count, largest: { sheets[$0].cells.count }) { Pieces(sheets[$0]).bytes })
+    return digest(sideBySide(sheets.count, largest: { sheets[$0].cells.count }) { Pieces(sheets[$0]).bytes }, book.additions)
   }
 
   /// What `of` gives of the book's own file once that was read back and agrees with it: so it can be computed meanwhile.
@@ -25,15 +26,20 @@ enum CellDigest {
     return digest(
       sideBySide(names.count, largest: { book.pages[$0].rows.count }) { n in
         Pieces(book.pages[n], formulas.pages[n], names[n]).bytes
-      })
+      }, .init(book))
   }
 
-  private static func digest(_ pieces: [[UInt8]]) -> String {
+  private static func digest(_ pieces: [[UInt8]], _ additions: ReadWorkbook.Additions) -> String {
     var hash = SHA256()
     var first: [UInt8] = []
-    Pieces.add("edp.cells/1".utf8, to: &first)
+    Pieces.add("edp.cells/2".utf8, to: &first)
     hash.update(data: first)
     for piece in pieces { hash.update(data: piece) }
+    var last: [UInt8] = []
+    for text in ["comments"] + additions.comments + ["charts \(additions.charts)", "pictures \(additions.pictures)"] {
+      Pieces.add(text.utf8, to: &last)
+    }
+    hash.update(data: last)
     return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 

@@ -5,6 +5,16 @@ public struct ReadWorkbook: Sendable, Equatable {
   public var names: [DefinedName] = []
   /// Serial dates count from 1904, as old Macintosh workbooks do; add 1,462 days to compare with others.
   public var countsFrom1904 = false
+  /// What people put beside the cells.
+  public var additions = Additions()
+
+  /// Comments, charts and pictures of all sheets together.
+  public struct Additions: Sendable, Equatable {
+    /// Texts of comments, without white space, which programs change, in ascending order.
+    public var comments: [String] = []
+    public var charts = 0
+    public var pictures = 0
+  }
 
   public struct DefinedName: Sendable, Equatable {
     public var name: String

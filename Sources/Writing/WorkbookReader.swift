@@ -54,7 +54,78 @@ public func readWorkbook(_ bytes: [UInt8]) throws(MalformedWorkbook) -> ReadWork
   }
   result.sheets = try readSheets(wanted, archive, strings, styles.dateStyles)
   if let wrong { throw wrong }
+  result.additions = try .init(archive)
   return result
+}
+
+extension ReadWorkbook.Additions {
+  /// Of every part of the file, whatever leads to it.
+  fileprivate init(_ archive: ZipArchive) throws(MalformedWorkbook) {
+    for entry in archive.entries {
+      let name = entry.name.lowercased(), file = name.split(separator: "/").last.map(String.init) ?? ""
+      if name.hasPrefix("xl/media/") {
+        pictures += 1
+      } else if name.hasPrefix("xl/charts/"), file.hasPrefix("chart"), file.hasSuffix(".xml") {
+        charts += 1
+      } else if name.hasPrefix("xl/"), file.hasPrefix("comment"), file.hasSuffix(".xml") {
+        let reader = CommentsPart()
+        try XMLEvents.read(archive.part(entry.name), part: entry.name, with: reader)
+        comments += reader.texts
+      }
+    }
+    comments.sort()
+  }
+}
+
+/// Reads a part of comments: the text of each, without its author.
+final class CommentsPart: XMLReader {
+  private(set) var texts: [String] = []
+  private var gathered: [UInt8] = []
+  private var inComment = false, inText = false
+
+  var wantsText: Bool { inComment && inText }
+  func text(_ piece: UnsafeBufferPointer<UInt8>) { gathered += piece }
+  func open(_ name: String, _ attributes: Attributes) throws(MalformedWorkbook) {
+    switch name {
+    case "comment":
+      if texts.count >= 100_000 { throw MalformedWorkbook("", "more than 100,000 comments") }
+      gathered.removeAll(keepingCapacity: true)
+      inComment = true
+    case "t": inText = true
+    default: break
+    }
+  }
+  func close(_ name: String) {
+    switch name {
+    case "comment":
+      texts.append(Self.plain(CellText.unescaped(String(decoding: gathered, as: UTF8.self))))
+      inComment = false
+    case "t": inText = false
+    default: break
+    }
+  }
+
+  /// Without white space.
+  static func plain(_ text: String) -> String {
+    var kept = String.UnicodeScalarView()
+    kept.append(contentsOf: text.unicodeScalars.filter { !$0.properties.isWhitespace })
+    return String(kept)
+  }
+}
+
+extension ReadWorkbook.Additions {
+  /// Of a book of our own.
+  init(_ book: Book) {
+    for page in book.pages {
+      charts += page.charts.count
+      for row in page.rows {
+        for (_, cell) in row.cells {
+          if let comment = cell.comment, !comment.isEmpty { comments.append(CommentsPart.plain(comment)) }
+        }
+      }
+    }
+    comments.sort()
+  }
 }
 
 /// Reads the sheets side by side; one after the other, and no further than the budget of cells, when they are large.

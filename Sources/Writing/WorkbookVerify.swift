@@ -40,6 +40,12 @@ private func verify(_ book: Book, _ read: ReadWorkbook, _ formulas: PrintedFormu
     throw .readBack(at: hidden.name, expected: "a visible sheet", found: "a hidden one")
   }
   try verifyNames(book, read)
+  let additions = ReadWorkbook.Additions(book)
+  guard read.additions == additions else {
+    throw .readBack(
+      at: "comments and charts", expected: "\(additions.comments.count) and \(additions.charts)",
+      found: "\(read.additions.comments.count) and \(read.additions.charts)")
+  }
   let results = sideBySide(book.pages.count, largest: { read.sheets[$0].cells.count }) { n in
     Result { () throws(WritingError) in try verifyCells(book.pages[n], formulas.pages[n], read.sheets[n]) }
   }

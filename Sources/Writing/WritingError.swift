@@ -50,7 +50,8 @@ extension WritingError: CustomStringConvertible {
     case .notFinite(let at): "\(at): the number is not finite, or too large for a sheet"
     case .character(let at, let code): "\(at): the text holds the character U+\(hex(code)), which no sheet can hold"
     case .textTooLong(let at, let units, let limit): "\(at): the text has \(units) UTF-16 units; \(limit) are the limit"
-    case .formulaTooLong(let at, let length): "\(at): the formula has \(length) characters; 8192 are the limit"
+    case .formulaTooLong(let at, let length):
+      "\(at): the formula has \(length) characters; 8192 are the limit. Merge buckets or workloads that have the same terms"
     case .formula(let at, let why), .layout(let at, let why), .validation(let at, let why), .chart(let at, let why):
       "\(at): \(why)"
     case .property(let name, let why): "document property \(name): \(why)"

@@ -83,6 +83,17 @@ private func cellTexts(_ book: ReadWorkbook) -> [String: String] {
     try publish([file], to: out, provenance: provenance)
     #expect(try FileSystem.read(out + "/book.xlsx") == bytes)
 
+    // A comment written, or a chart added: a person's work too.
+    var reviewed = book, drawn = book
+    reviewed.pages[2][0, 1]?.comment = "Finance: where is this from?"
+    drawn.pages[2].charts += book.pages.first { !$0.charts.isEmpty }!.charts
+    for changed in [reviewed, drawn] {
+      try Data(try workbookBytes(changed)).write(to: URL(fileURLWithPath: out + "/book.xlsx"))
+      #expect(throws: OutputError.wouldOverwrite(folder: out, edited: ["book.xlsx"], foreign: [])) {
+        try publish([file], to: out, provenance: provenance)
+      }
+    }
+
     // One typed input changed.
     book.pages[2][0, 1]?.content = .number(0.31)
     try Data(try workbookBytes(book)).write(to: URL(fileURLWithPath: out + "/book.xlsx"))

@@ -227,13 +227,19 @@ def least_root(f, low, high, size):
 
 
 def table_offer(run):
-    """The contract quote of least optimised cost; ties to the smaller mean year, then file order."""
-    best, least, mean_year = None, math.inf, 0.0
+    """The contract quote of least expected cost at its target; where none has one, as quoted. Ties to the smaller mean year,
+    then file order."""
+    best, has_target, least, mean_year = None, False, math.inf, 0.0
     for q in run.e.offers:
-        cost = run.o.offer(q, "optimised").present_value(run.e.cost_of_capital)
+        case, target = run.case(q), run.table(q)
+        costs = case.at(target or case.terms.years).cost
+        cost = math.fsum(costs) / len(costs)
         size, tie = Terms(q["contract"]).quoted_mean, TIE * max(1.0, abs(cost))
-        if best is None or cost < least - tie or abs(cost - least) <= tie and size < mean_year * (1.0 - 1e-12):
-            best, least, mean_year = q, cost, size
+        if best is not None and has_target and target is None:
+            continue
+        alike = best is not None and has_target == (target is not None)
+        if not alike or cost < least - tie or abs(cost - least) <= tie and size < mean_year * (1.0 - 1e-12):
+            best, has_target, least, mean_year = q, target is not None, cost, size
     return best
 
 

@@ -108,7 +108,15 @@ def test_typed_commitment_and_discount(results, tmp_path):
     labels = edits.by_label(sheets.read(own))
     typed = {("Inputs", labels[TYPED_OFFER].cell): ON, ("Inputs", labels[TYPED].cell): 8_000_000.0, ("Inputs", labels[DISCOUNT].cell): 0.11}
     sheets.rewrite(own, str(tmp_path / "book.xlsx"), typed)
-    live, _ = read(lo.convert([str(tmp_path / "book.xlsx")], str(tmp_path / "made"))[0], SECOND)
+    followed = str(tmp_path / "followed.xlsx")
+    sheets.rewrite(own, followed, {("Inputs", labels[DISCOUNT].cell): 0.15})
+    made = lo.convert([str(tmp_path / "book.xlsx"), followed], str(tmp_path / "made"))
+    live, texts = read(made[0], SECOND)
+    # The rows follow an offer without step-down, balances and credits to the cent; of another the book says that they do not.
+    typed_line = "STALE: step-downs, balances"
+    assert not any(t.startswith(typed_line) for t in texts)
+    for page in ("Exposure", "Envelope", "Cover"):
+        assert any(c.kind == "s" and c.value.startswith(typed_line) for c in sheets.read(made[1])[page].values()), page
     folder = str(tmp_path / "folder")
     shutil.copytree(NORTHWIND, folder)
     quoted = [labels[f"{ON}: commitment of year {y}"] for y in (1, 2, 3)]

@@ -16,7 +16,7 @@ enum SuppressedRulesExist: Check {
     "above-threshold", "residual-exposure", "closeout-overlap", "lever-left-out", "lever-undated",
     "batch-interactive", "cacheable", "batchable", "long-context", "agent-history", "model-overshoot", "cache-does-not-pay",
     "bedrock-outside-agreement", "lever-unproved", "loses-money-per-user", "no-cache-rate",
-    "capacity-above-on-demand", "capacity-unserved", "quote-moves-nothing",
+    "magnitude", "pool-rate-wins", "capacity-above-on-demand", "capacity-unserved", "quote-moves-nothing",
   ]
 
   static func check(_ draft: Draft) {

@@ -20,7 +20,9 @@ enum ThirdPartyConfirmed: Check {
       draft.add(
         .warning, "third-party-unconfirmed", contract.termMonths.source,
         "the contract does not say what third-party models on Bedrock earn: \(taken)",
-        remedy: "Ask in writing, then add `bedrock_third_party` under `buckets`.")
+        remedy: contract.bedrock.pools.isEmpty
+          ? "Ask in writing, then add `bedrock_third_party` under `buckets`."
+          : "Ask in writing; once it is confirmed, add `bedrock_third_party` with that rate under `buckets`.")
     }
   }
 

@@ -51,6 +51,28 @@ public enum Words {
     return (x < 0 && text.contains { $0 != "0" && $0 != "." } ? "-" : "") + text + "%"
   }
 
+  /// `12%` of 0.12, `8.125%` of 0.08125: every digit of the fraction as it was typed, none of them idle.
+  public static func stated(_ x: Double) -> String {
+    for places in 0...14 {
+      let text = fixed(x * 100, places)
+      if Double(text + "e-2") == x { return text + "%" }
+    }
+    return "\(x * 100)%"
+  }
+
+  /// `9,400,000`, with cents where there are some.
+  public static func grouped(_ x: Double) -> String {
+    let text = fixed(x.magnitude, x.magnitude == x.magnitude.rounded() ? 0 : 2)
+    let halves = text.split(separator: ".")
+    var digits = "", count = 0
+    for c in (halves.first ?? "0").reversed() {
+      if count > 0 && count % 3 == 0 { digits.append(",") }
+      digits.append(c)
+      count += 1
+    }
+    return (x < 0 ? "-" : "") + String(digits.reversed()) + (halves.count > 1 ? "." + halves[1] : "")
+  }
+
   /// A plain number with so many places, half away from zero; no locale.
   public static func fixed(_ x: Double, _ places: Int) -> String {
     var scale = 1.0

@@ -27,6 +27,7 @@ struct ShareReader {
       a.finish()
       structure = self.structure(stated, read)
       checkYears(commitment, term, read.compactMap(\.terms))
+      checkAgreement(commitment, discount, read.compactMap(\.terms))
     }
     let history = f.choice("history", ShareFile.History.self)
     let measured = self.measured(f, byBucket: history?.value == .byBucket)
@@ -104,13 +105,37 @@ struct ShareReader {
       }
       if let stated, stated.value != asked {
         page.error(
-          "structures-differ", clause.words.source,
+          "share-differs", clause.words.source,
           "bedrock: \(quoted(asked)) is asked for, and `structure` says \(quoted(stated.value))",
           remedy: "Make both the same, or remove one.", underlined: 1)
       }
       return asked
     }
     return stated?.value ?? "pooled"
+  }
+
+  /// A clause that states the commitment or the discount again states the same.
+  private func checkAgreement(_ commitment: [Sourced<Double>]?, _ discount: Sourced<Double>?, _ clauses: [ClauseTerms]) {
+    func check(_ what: String, _ again: Sourced<Double>, _ stated: Double) {
+      if (again.value - stated).magnitude <= 1e-9 * stated.magnitude { return }
+      page.error(
+        "share-differs", again.source,
+        "\(what): the clause says \(Grammar.plain(again.value)), and `ask` says \(Grammar.plain(stated))",
+        remedy: "Make both the same, or remove it from the clause.")
+    }
+    for terms in clauses {
+      switch terms {
+      case .commitment(let change):
+        guard let amounts = commitment, let first = amounts.first else { continue }
+        for (i, year) in (change.years ?? []).enumerated() where amounts.count == 1 || i < amounts.count {
+          check("commitment", year, (amounts.count == 1 ? first : amounts[i]).value)
+        }
+        if let total = change.total, amounts.count > 1 { check("commitment", total, amounts.reduce(0) { $0 + $1.value }) }
+      case .discount(let change):
+        if let rate = change.rate, let discount { check("discount", rate, discount.value) }
+      default: break
+      }
+    }
   }
 
   /// Holds the term and the years of every commitment against each other. One amount stands for every year.

@@ -113,8 +113,9 @@ indirect enum AskedTerms: Equatable {
   }
   private func each(_ word: (AskedTerms) -> String?) -> [String]? { Self.all(items.map(word)) }
 
-  /// The terms as they hold: `none` of a clause is the seller's standard where that has a value.
+  /// The terms as they hold: no entry is `none`, and that is the seller's standard where it has a value.
   func settled(_ clause: String) -> AskedTerms {
+    if self == .list([]) || self == .map([]) { return .word("none") }
     guard word == "none" else { return self }
     let standard = [
       "monthly_minimum": "0", "basis": "net", "gap_rate": "full", "overage": "headline", "bedrock": "pooled",
@@ -128,6 +129,7 @@ indirect enum AskedTerms: Equatable {
   /// What is asked of a clause, as a table takes it; nil where the terms are not of a known form.
   func words(of clause: String) -> String? {
     switch clause {
+    case _ where word == "none": return "none"
     case "commitment": return each(Self.commitment)?.joined(separator: ", ")
     case "test": return Self.test(word)
     case "monthly_minimum": return Self.monthlyMinimum(word)

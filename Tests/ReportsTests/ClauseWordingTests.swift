@@ -117,7 +117,8 @@ import Testing
       "Storage: 7% before the general discount, following public prices."
     ),
     ("credits", "[{amount: 250K, from: 2027-01, months: 1}]", "250K from 2027-01 for 1 month."),
-    ("step_down", "none", "None is asked for."), ("exit", "for cause only.", "For cause only."), ("exit", "none", "None."),
+    ("step_down", "none", "None is asked for."), ("credits", "[]", "None is asked for."),
+    ("exit", "for cause only.", "For cause only."), ("exit", "none", "None."),
     ("commitment", "{total: 30M, test: term}", "30M over the term, tested once, over the whole term."),
   ])
   func termsAlone(_ clause: String, _ terms: String, _ expected: String) {

@@ -78,8 +78,7 @@ struct ShareCommand: ParsableCommand {
 
   /// A folder that holds what must not be seen is no place for what is sent.
   private func refuseSecretFolders(_ output: String) throws {
-    func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path }
-    let inside = real(output), engagement = real(folder)
+    let inside = FileSystem.realPlace(output), engagement = FileSystem.realPlace(folder)
     if inside == engagement || inside.hasPrefix(engagement + "/") || engagement.hasPrefix(inside + "/") {
       throw Stop(
         code: Stop.files,
@@ -159,21 +158,26 @@ struct ShareCommand: ParsableCommand {
     try Terminal.out(said + written.text(folder: output) + "From share.yaml alone. Read both before you send them.\n")
   }
 
-  /// List spend of the last twelve months of the bill, as lines for share.yaml.
+  /// List spend of the last twelve months of the bill without models at Bedrock, in whole units, as lines for share.yaml.
   private func printHistory() throws {
     let reading = readEngagement(at: folder)
     guard let engagement = reading.engagement else { throw try ReadFolder.stopped(reading.findings, report) }
     let byBucket = engagement.share?.history == .byBucket, last = engagement.plan.measuredMonth.value
-    var sums: [[String]: Double] = [:]
+    var sums: [[String]: Double] = [:], leavesOut = !engagement.workloads.isEmpty
     for row in engagement.estate where row.month.value > last - 12 && row.month.value <= last {
+      if BucketName.isBedrock(row.bucket.value) {
+        leavesOut = true
+        continue
+      }
       sums[[row.month.value.description, byBucket ? row.bucket.value : ""], default: 0] += row.listSpend.value
     }
-    var text = "# Measured list spend as of \(last), without models at Bedrock. Keep what may be said.\nmeasured:\n"
+    var text = "# Measured list spend as of \(last), without models at Bedrock. Keep what may be said.\nmeasured:"
+    text += sums.isEmpty ? " []\n" : "\n"
     for (key, spend) in sums.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let bucket = byBucket ? "bucket: \(key[1]), " : ""
-      text += "  - {month: \(key[0]), \(bucket)list_spend: \(Words.fixed(spend, 2))}\n"
+      text += "  - {month: \(key[0]), \(bucket)list_spend: \(Words.fixed(spend, 0))}\n"
     }
-    if !engagement.workloads.isEmpty {
+    if leavesOut {
       text += "# Say so: under `basis`, \"Measured list spend leaves out foundation models.\"\n"
     }
     try Terminal.out(text)

@@ -58,12 +58,19 @@ struct AsksReader {
     return (words, ContractReader(page: page).clauseTerms(clause.value, node))
   }
 
-  /// A value on one line, as it could be written in YAML.
+  /// A value on one line, as it could be written in YAML: a text inside it stands in quotes where it holds a sign of YAML's.
   static func flow(_ node: YAMLNode) -> String {
+    if case .scalar(let text, _) = node.content { return Grammar.trim(text) }
+    return inner(node)
+  }
+
+  private static func inner(_ node: YAMLNode) -> String {
     switch node.content {
-    case .scalar(let text, _): Grammar.trim(text)
-    case .list(let items): "[" + items.map(flow).joined(separator: ", ") + "]"
-    case .map(let pairs): "{" + pairs.map { "\($0.key): \(flow($0.value))" }.joined(separator: ", ") + "}"
+    case .scalar(let text, _):
+      let plain = Grammar.trim(text)
+      return plain.contains { ",:{}[]\"'".contains($0) } ? "\"\(plain.replacing("\"", with: "'"))\"" : plain
+    case .list(let items): return "[" + items.map(inner).joined(separator: ", ") + "]"
+    case .map(let pairs): return "{" + pairs.map { "\($0.key): \(inner($0.value))" }.joined(separator: ", ") + "}"
     }
   }
 }

@@ -95,9 +95,7 @@ struct ContractReader {
       return nil
     }
     if let years, years.isEmpty, let node = c.node("years") {
-      page.error(
-        "no-years", node.source, "years has no amount", remedy: "Write one amount for each contract year.",
-        underlined: 1)
+      sayNoYears(node, "years")
       return nil
     }
     guard years != nil || total != nil else { return nil }
@@ -109,6 +107,11 @@ struct ContractReader {
       commitment.years = Array(repeating: Sourced(total.value / Double(count), total.source), count: count)
     }
     return commitment
+  }
+
+  func sayNoYears(_ node: YAMLNode, _ key: String) {
+    page.error(
+      "no-years", node.source, "\(key) has no amount", remedy: "Write one amount for each contract year.", underlined: 1)
   }
 
   func ladder(_ f: YAMLFields) -> DiscountLadder? {

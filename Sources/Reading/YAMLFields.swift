@@ -56,7 +56,8 @@ final class YAMLFields: Fields {
     return .cell(Cell(text: text, source: pair.value.source))
   }
 
-  private func sayBlank(_ pair: YAMLNode.Pair) -> Bool {
+  /// Whether the key has no value, which is said.
+  func sayBlank(_ pair: YAMLNode.Pair) -> Bool {
     guard pair.value.isBlank else { return false }
     page.error(
       "no-value", pair.keySource, "\(quoted(pair.key)) has no value",

@@ -37,7 +37,7 @@ extension BriefContext {
       answer.engagement.asks.map { ask in
         let words =
           ask.wording.isEmpty
-          ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.stated(ask.clause.value, ask.ask.value))
+          ? ClauseWording.text(clause: ask.clause.value, asked: ask.ask.value)
           : ask.wording
         return "**\(inert(ClauseWording.title(ask.clause.value))).** \(inert(words))"
       })

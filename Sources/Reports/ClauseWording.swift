@@ -44,14 +44,27 @@ public enum ClauseWording {
     "assignment": "The agreement passes to an affiliate or a successor of the business by notice.",
   ]
 
-  /// What the clause is meant to say.
+  /// Terms of a contract that are words, which no sentence of ours can know to agree with.
+  private static let inWords = ["exit", "divestiture", "region_move", "model_swap", "growth_renegotiation", "assignment"]
+
+  /// What the clause is meant to say: the stock wording with the terms after it, or the terms alone where the wording says
+  /// something else.
   /// - Parameters:
   ///   - clause: a key of a contract.
-  ///   - terms: the terms asked for, as a person reads them; nil or empty: none are said.
-  public static func text(clause: String, terms: String? = nil) -> String {
+  ///   - terms: the terms asked for, as a file has them; empty: none are said.
+  public static func text(clause: String, asked terms: String = "") -> String {
     let general = wordings[clause] ?? "The clause is part of the agreement."
-    guard let terms, !terms.isEmpty else { return general }
-    return general + " Terms: \(terms)."
+    let words = value(clause, terms)
+    if words.isEmpty || inWords.contains(clause) && words == "yes" { return general }
+    let asked = inWords.contains(clause) ? nil : AskedTerms(terms)?.settled(clause)
+    guard let asked, asked.agrees(withStock: clause), asked.words(of: clause) != nil else {
+      return sentence(asked?.sentence(of: clause) ?? words)
+    }
+    return AskedTerms.stockSaysAll(clause) ? general : general + " Terms: \(words)."
+  }
+
+  private static func sentence(_ words: String) -> String {
+    words.prefix(1).uppercased() + words.dropFirst() + (words.last.map { ".!?".contains($0) } == true ? "" : ".")
   }
 
   /// A clause's key as its title: `carry-forward`.
@@ -76,7 +89,10 @@ public enum ClauseWording {
 
   /// The terms of a clause as a table says them: `yes`, `no`, or what is asked in words.
   public static func value(_ clause: String, _ terms: String) -> String {
-    AskedTerms(terms)?.words(of: clause) ?? (terms == "true" ? "yes" : terms == "false" ? "no" : plain(terms))
+    if !inWords.contains(clause), let words = AskedTerms(terms)?.settled(clause).words(of: clause) { return words }
+    if terms == "true" { return "yes" }
+    if terms == "false" { return "no" }
+    return inWords.contains(clause) ? terms : plain(terms)
   }
 
   /// An ask as a sentence takes it: `step-down: 20% off later years, by notice in month 12`; without the clause's name where
@@ -87,28 +103,15 @@ public enum ClauseWording {
     return ["basis", "gap_rate", "buckets", "caps"].contains(clause) ? words : "\(title(clause)): \(words)"
   }
 
-  /// The terms that a wording ends on; empty where it says all already.
-  public static func stated(_ clause: String, _ terms: String) -> String {
-    let words = value(clause, terms)
-    return words == "yes" || clause == "basis" && words == "spend counts at list price" ? "" : words
-  }
-
-  /// Terms written in a file, as a person reads them: `{share: 0.20, notice_month: 12}` is `share 20%, notice month 12`;
-  /// `true` says nothing more than the clause.
+  /// Terms written in a file, as a person reads them: `{share: 0.20, notice_month: 12}` is `share 20%, notice month 12`.
   static func plain(_ terms: String) -> String {
-    if terms == "true" { return "" }
-    var words: [Substring] = [], text = ""
-    for c in terms where !"{}\"'".contains(c) { text.append(c == "_" ? " " : c) }
-    for word in text.replacing(":", with: "").split(separator: " ") {
+    var text = ""
+    for c in terms where !"{}[]\"':".contains(c) { text.append(c == "_" ? " " : c) }
+    return text.split(separator: " ").map { word in
       // Fractions are shares and rates; other numbers are amounts and months.
       let number = word.hasSuffix(",") ? word.dropLast() : word, comma = word.hasSuffix(",") ? "," : ""
-      if number.contains("."), let x = Double(number), (0...1).contains(x) {
-        let percent = x * 100
-        words.append("\(Words.fixed(percent, percent == percent.rounded() ? 0 : 2))%\(comma)")
-      } else {
-        words.append(word)
-      }
-    }
-    return words.joined(separator: " ")
+      guard number.contains("."), let x = Double(number), (0...1).contains(x) else { return String(word) }
+      return (AskedTerms.percent(String(number)) ?? String(number)) + comma
+    }.joined(separator: " ")
   }
 }

@@ -50,6 +50,11 @@ private func askPage(_ view: ShareableView, on sheet: Sheet) {
   page.text("On all services", 0)
   page.info("Discount", .rate, "stated")
   page.sheet.set(page.page, page.row, 1, .number(view.discount), Style(.schedule, .rate))
+  // A cell shows one place of a percentage.
+  let exact = Words.stated(view.discount)
+  if exact != Words.percent(view.discount), exact != Words.percent(view.discount, places: 0) {
+    page.text("exactly \(exact)", 2, Style(.note))
+  }
   page.next()
   row("Structure", view.structure)
 }

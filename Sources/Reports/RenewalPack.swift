@@ -272,7 +272,7 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     let texts = [ask.ask, ask.fallback, ask.walkAway].map { $0.map { ClauseWording.value(ask.clause.value, $0.value) } ?? "" }
     let wording =
       ask.wording.isEmpty
-      ? ClauseWording.text(clause: ask.clause.value, terms: ClauseWording.stated(ask.clause.value, ask.ask.value)) : ask.wording
+      ? ClauseWording.text(clause: ask.clause.value, asked: ask.ask.value) : ask.wording
     page.text(ClauseWording.title(ask.clause.value), 0, Style(.label, .text, wraps: true))
     for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
     page.text(wording, 8, Style(.note, .text, wraps: true))

@@ -56,7 +56,7 @@ public struct ShareableView: Sendable {
     clauses = share.clauses.map {
       Clause(
         title: ClauseWording.title($0.name),
-        wording: ClauseWording.text(clause: $0.name, terms: said(ClauseWording.stated($0.name, $0.words.value))))
+        wording: said(ClauseWording.text(clause: $0.name, asked: $0.words.value)))
     }
     history =
       share.history == .none

@@ -51,16 +51,27 @@ public enum Words {
     return (x < 0 && text.contains { $0 != "0" && $0 != "." } ? "-" : "") + text + "%"
   }
 
-  /// A fraction that somebody stated, as a percentage with all its digits: `10%`, `2.5%`, `8.125%`.
-  /// - Parameter places: as many at least.
-  public static func stated(_ x: Double, places: Int = 0) -> String {
-    var places = places, scale = 100.0
-    for _ in 0..<places { scale *= 10 }
-    while places < 8, ((x * scale).rounded() - x * scale).magnitude > 1e-9 * max(1, (x * scale).magnitude) {
-      places += 1
-      scale *= 10
+  /// `12%` of 0.12, `8.125%` of 0.08125: every digit of the fraction as it was typed.
+  /// - Parameter places: as many at least; else none is idle.
+  public static func stated(_ x: Double, places least: Int = 0) -> String {
+    for places in least...14 {
+      let text = fixed(x * 100, places)
+      if Double(text + "e-2") == x { return text + "%" }
     }
-    return percent(x, places: places)
+    return "\(x * 100)%"
+  }
+
+  /// `9,400,000`, with cents where there are some.
+  public static func grouped(_ x: Double) -> String {
+    let text = fixed(x.magnitude, x.magnitude == x.magnitude.rounded() ? 0 : 2)
+    let halves = text.split(separator: ".")
+    var digits = "", count = 0
+    for c in (halves.first ?? "0").reversed() {
+      if count > 0 && count % 3 == 0 { digits.append(",") }
+      digits.append(c)
+      count += 1
+    }
+    return (x < 0 ? "-" : "") + String(digits.reversed()) + (halves.count > 1 ? "." + halves[1] : "")
   }
 
   /// A plain number with so many places, half away from zero; no locale.

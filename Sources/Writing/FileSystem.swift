@@ -8,7 +8,7 @@
 
 /// The few file operations that outputs need, each checked, each error with its path. Never follows a link at the end
 /// of a path.
-enum FileSystem {
+public enum FileSystem {
   enum Kind: String, Sendable {
     case file = "a plain file", folder = "a folder", link = "a symbolic link", other = "a special file"
   }
@@ -158,6 +158,23 @@ enum FileSystem {
     guard let p = realpath(path, nil) else { return nil }
     defer { free(p) }
     return String(cString: p)
+  }
+
+  /// Where the path leads once its folders are made: the nearest of them that stands, without links and dots, and what is
+  /// below it.
+  public static func realPlace(_ path: String) -> String {
+    if let real = real(path) { return real }
+    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let above = parent(path)
+    if above == path { return path }
+    let folder = realPlace(above)
+    switch lastName(path) {
+    case "", ".": return folder
+    case "..": return parent(folder)
+    case let name:
+      let place = folder == "/" ? "/" + name : folder + "/" + name
+      return real(place) ?? place
+    }
   }
 
   static func parent(_ path: String) -> String {

@@ -28,4 +28,11 @@ import Testing
     (110_234_567_890, "110bn"), (-2_340, "-2.34K"), (0, "0"),
   ])
   func fine(_ x: Double, _ words: String) { #expect(Words.fine(x) == words) }
+
+  @Test(
+    arguments: [
+      (0.12, "12%"), (0.08125, "8.125%"), (0.12345, "12.345%"), (0.333333333333, "33.3333333333%"), (1, "100%"), (0, "0%"),
+      (-0.05, "-5%"), (0.07, "7%"), (0.29, "29%"), (0.0000001, "0.00001%"), (0.9999999999999, "99.99999999999%"),
+    ] as [(Double, String)])
+  func percentagesAsTyped(_ x: Double, _ expected: String) { #expect(Words.stated(x) == expected) }
 }

@@ -283,7 +283,17 @@ def test_refuses_the_engagement(tmp_path):
     shutil.copytree(SAMPLE, folder)
     for out in (folder, folder / "out", tmp_path):
         assert subprocess.run([product.EDP, "share", str(folder), "-o", str(out)], capture_output=True).returncode == 2
+    (tmp_path / "link").symlink_to(folder)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "quotes").symlink_to(folder / "quotes")
+    for out in ("link", "link/sub", "link/sub/deeper/", "link/./sub", "none/../link/sub", "outside/quotes/sub", "link/quotes/.."):
+        done = subprocess.run([product.EDP, "share", str(folder), "-o", str(tmp_path) + "/" + out], capture_output=True)
+        assert done.returncode == 2 and b"engagement folder" in done.stderr, out
+        done = subprocess.run([product.EDP, "share", str(tmp_path / "link"), "-o", str(folder / "sub")], capture_output=True)
+        assert done.returncode == 2 and b"engagement folder" in done.stderr, out
     assert sorted(os.listdir(folder)) == sorted(os.listdir(SAMPLE))
+    assert sorted(os.listdir(folder / "quotes")) == sorted(os.listdir(os.path.join(SAMPLE, "quotes")))
+    assert share(folder, tmp_path / "outside" / "new" / "er")[0] == 0
 
 
 def test_keeps_what_is_there(tmp_path):
@@ -315,11 +325,91 @@ def test_history(tmp_path):
     assert frozen.returncode == 0 and frozen.stdout.count("list_spend") == 12
 
 
+def test_freeze_leaves_out_bedrock(tmp_path):
+    """What is printed as being without models at Bedrock is without them, in whole units."""
+    folder = tmp_path / "e"
+    shutil.copytree(os.path.join(product.INPUTS, "minimal"), folder)
+    lines = [x for x in (folder / "estate.csv").read_text().splitlines() if not x.startswith("bedrock_")]
+    (folder / "estate.csv").write_text("\n".join(lines) + "\n")
+    spend = {}
+    for line in lines[1:]:
+        bucket, month, x = line.split(",")
+        spend[month] = spend.get(month, 0) + float(x)
+    months = sorted(spend)[-12:]
+
+    def frozen():
+        done = subprocess.run([product.EDP, "share", str(folder), "--freeze"], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    before = frozen()
+    assert [int(x) for x in re.findall(r"list_spend: (\d+)}", before)] == [int(spend[m] + 0.5) for m in months]
+    assert "leaves out" not in before
+    more = [f"bedrock_third_party,{month},77777.25" for month in sorted(spend)]
+    (folder / "estate.csv").write_text("\n".join(lines + more) + "\n")
+    for history in ("none", "by_bucket"):
+        (folder / "share.yaml").write_text(f"ask: {{commitment: 1M, discount: 0.1}}\nhistory: {history}\n")
+        after = frozen()
+        assert "leaves out foundation models" in after and "bedrock_" not in after and "7777" not in after
+    (folder / "share.yaml").write_text("ask: {commitment: 1M, discount: 0.1}\nhistory: totals\n")
+    assert frozen().splitlines()[:-1] == before.splitlines()
+
+
+ASKED = """ask:
+  commitment: [9_400_000, 10_000_000, 10_600_000]
+  discount: 0.12345
+  term_months: 36
+  clauses:
+    bedrock: {structure: carve_out, years: [2M, 2.5M, 3M], rate: 0.08, counts_in_k: true}
+    basis: net
+    gap_rate: full
+    shortfall: {treatment: relief, amount: 500K}
+    price_protection: false
+    monthly_minimum: 50K
+    scope: marginal
+    buckets: {storage: {discount: 0.08125, retires: 0.5}}
+"""
+
+
+def test_clauses_say_what_is_asked(tmp_path):
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "share.yaml").write_text(ASKED)
+    code, _, files = share(tmp_path / "e", tmp_path / "out")
+    assert code == 0
+    text = files["counter-offer.md"].decode()
+    book = openpyxl.load_workbook(io.BytesIO(files["counter-offer.xlsx"]))
+    cells = "\n".join(str(c.value) for sheet in book.worksheets for row in sheet.iter_rows() for c in row if c.value is not None)
+    for said in (text, cells):
+        for words in ("2M, 2.5M and 3M by contract year at 8% discount", "12.345%", "8.125% discount, counts at 50%", "up to 500K",
+                      "At least 50K in each month", "net of discounts", "in full", "Prices are not protected", "threshold alone"):
+            assert words in said, words
+        for words in ("one common commitment", "list price", "prepayment", "every dollar", "No price charged", "No minimum",
+                      "not only to the part", "less the discount", "8.13%"):
+            assert words not in said, words
+    assert "**Structure.** foundation models in a commitment of their own" in text
+
+
+@pytest.mark.parametrize("clause, at, word", [
+    ("carry_forward: 25", "5:20", "0.11"), ("carry_forward: nan", "5:20", "not a number"), ("overage: inf", "5:14", "not a number"),
+    *((f"shortfall: {{treatment: prepaid, window_months: {x}}}", "5:52", "window_months")
+      for x in ("1e30", ".inf", "nan", "99999999999999999999", "9" * 70, "0.5", "-1", "0x10", "61")),
+    ("step_down: {share: 0.1}", "5:16", "notice_month"), ("price_protection: yes", "5:23", "Write true"),
+])
+def test_refuses_terms_that_no_contract_has(tmp_path, clause, at, word):
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "share.yaml").write_text(f"ask:\n  commitment: 10M\n  discount: 0.12\n  clauses:\n    {clause}\n")
+    code, said, files = share(tmp_path / "e", tmp_path / "out")
+    assert code == 1 and files == {} and f"share.yaml:{at}: error".encode() in said[1] and word.encode() in said[1], said[1]
+
+
 def test_broken_share(tmp_path):
     (tmp_path / "share.yaml").write_text("ask: {commitment: [1M], discunt: 0.1}\nvalid_untl: 2026-12-01\n")
     done = subprocess.run([product.EDP, "share", str(tmp_path), "-o", str(tmp_path.parent / "other")], capture_output=True, text=True)
     assert done.returncode == 1 and "share.yaml:1:" in done.stderr and "Did you mean `valid_until`" in done.stderr
     assert "Nothing was written." in done.stderr and not (tmp_path.parent / "other").exists()
+    (tmp_path / "empty").mkdir()
+    done = subprocess.run([product.EDP, "share", str(tmp_path / "empty"), "-o", str(tmp_path / "x")], capture_output=True, text=True)
+    assert done.returncode == 2 and "ask: {commitment: [9M, 10M, 11M], discount: 0.12}" in " ".join(done.stderr.split())
     done = subprocess.run([product.EDP, "share", str(tmp_path / "none"), "-o", str(tmp_path / "x"), "--format", "json"],
                           capture_output=True, text=True)
     assert done.returncode == 2 and json.loads(done.stdout)["findings"]

@@ -15,10 +15,18 @@ enum CommitmentYearsMatchTerm: Check {
   }
 
   private static func check(_ draft: Draft, _ what: String, _ amounts: [Sourced<Double>], _ years: Int) {
-    guard amounts.count != years, let last = amounts.last else { return }
-    draft.add(
-      .error, "years-and-term", last.source,
+    guard let fault = fault(what, amounts, years) else { return }
+    draft.add(.error, "years-and-term", fault.source, fault.message, remedy: fault.remedy)
+  }
+
+  static func fault(_ what: String, _ amounts: [Sourced<Double>], _ years: Int) -> (
+    source: Source, message: String, remedy: String
+  )? {
+    guard amounts.count != years, let last = amounts.last else { return nil }
+    return (
+      last.source,
       "\(what): \(amounts.count) amount\(amounts.count == 1 ? "" : "s") for a term of \(years) year\(years == 1 ? "" : "s")",
-      remedy: "Write one amount for each contract year, or mend term_months.")
+      "Write one amount for each contract year, or mend term_months."
+    )
   }
 }

@@ -92,7 +92,7 @@ indirect enum AskedTerms: Equatable {
     return Double(digits)
   }
   /// `0.20` as 20%, `0.08125` as 8.125%.
-  static func percent(_ s: String?) -> String? { number(s).map(Words.stated) }
+  static func percent(_ s: String?) -> String? { number(s).map { Words.stated($0) } }
   private static func months(_ s: String?) -> String? {
     number(s).flatMap { Int(exactly: $0) }.map { Words.count($0, "month") }
   }

@@ -112,7 +112,8 @@ public struct Answer: Sendable {
     }
     self.findings = findings
     suppressed = []
-    let ranked = RankedFindings(findings + modelFindings(self), suppressing: engagement.plan.suppressed)
+    let ranked = RankedFindings(
+      findings + modelFindings(self), suppressing: engagement.plan.suppressed, superseded: engagement.supersededFiles)
     self.findings = ranked.shown
     suppressed = ranked.suppressed
   }

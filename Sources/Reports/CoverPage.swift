@@ -88,6 +88,8 @@ func coverPage(
   page.text("Money in brackets is negative; a dash is zero. Reading path: Cover, Offers, Exposure, Checks.", 0, Style(.note))
   page.next(2)
 
+  // A printed page does not cut the chart.
+  sheet.book.pages[page.page].breaks.append(page.row)
   forecastChart(answer, forecast, at: page.row, on: sheet)
   page.next(17)
   page.heading("Contents")

@@ -90,6 +90,7 @@ func envelopePage(_ answer: Answer, _ exposed: LiveExposure?, _ state: BookState
     }
     page.next()
   }
+  if !charts.isEmpty { sheet.book.pages[page.page].breaks.append(page.row) }
   for (n, chart) in charts.enumerated() {
     var chart = chart
     (chart.row, chart.column) = (page.row + n / 2 * 17, n % 2 == 0 ? 0 : 6)

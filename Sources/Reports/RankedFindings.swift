@@ -7,13 +7,18 @@ public struct SuppressedFinding: Sendable, Hashable {
   public var reason: String
 }
 
-/// Findings as a reader needs them: errors first, then by money at stake; the suppressed ones apart.
+/// Findings as a reader needs them: errors first, then by money at stake, those of rounds that a later one has superseded
+/// after the others; the suppressed ones apart.
 public struct RankedFindings: Sendable {
   public var shown: [Finding]
   public var suppressed: [SuppressedFinding]
 
   /// An error is never suppressed. Equal ranks keep their order.
-  public init(_ findings: [Finding], suppressing: [Suppression]) {
+  /// - Parameter superseded: files of quotes that a later round has taken the place of.
+  public init(_ findings: [Finding], suppressing: [Suppression], superseded: Set<String> = []) {
+    func isSuperseded(_ x: Finding) -> Bool {
+      if case .file(let path, _, _) = x.source { superseded.contains(path) } else { false }
+    }
     var shown: [Finding] = [], suppressed: [SuppressedFinding] = []
     for finding in findings {
       if finding.severity != .error, let why = suppressing.first(where: { $0.rule.value == finding.rule }) {
@@ -25,9 +30,24 @@ public struct RankedFindings: Sendable {
     self.shown = shown.enumerated().sorted { a, b in
       let x = a.element, y = b.element
       if x.severity != y.severity { return x.severity < y.severity }
+      if isSuperseded(x) != isSuperseded(y) { return isSuperseded(y) }
       let (p, q) = (x.atStake ?? -1, y.atStake ?? -1)
       return p == q ? a.offset < b.offset : p > q
     }.map(\.element)
     self.suppressed = suppressed
+  }
+}
+
+extension Engagement {
+  /// Files of contract quotes that the same vendor has followed by a later round.
+  var supersededFiles: Set<String> {
+    let contracts = quotes.filter { $0.contract != nil }
+    return Set(
+      contracts.compactMap { quote in
+        guard contracts.contains(where: { $0.vendor == quote.vendor && $0.round > quote.round }),
+          case .file(let path, _, _) = quote.name.source
+        else { return nil }
+        return path
+      })
   }
 }

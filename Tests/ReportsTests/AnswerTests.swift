@@ -72,6 +72,21 @@ import Values
     #expect(ranked.suppressed.map(\.reason) == ["because c"])
   }
 
+  /// What is said of a round that a later one replaced stands after what is said of the later one, whatever is at stake.
+  @Test func findingsOfEarlierRoundsComeLast() {
+    func finding(_ path: String, _ stake: Double) -> Finding {
+      Finding(.warning, "r", .file(path: path, line: 1, column: 1), path, atStake: stake)
+    }
+    let all = [finding("quotes/one.yaml", 9e6), finding("quotes/two.yaml", 1), finding("plan.yaml", 2)]
+    let ranked = RankedFindings(all, suppressing: [], superseded: ["quotes/one.yaml"])
+    #expect(ranked.shown.map(\.message) == ["plan.yaml", "quotes/two.yaml", "quotes/one.yaml"])
+    // Of the sample the opening is superseded, and the second round's breach comes before all of it.
+    let shown = Samples.northwind.findings.filter { $0.severity == .warning }
+    let opening = shown.firstIndex { $0.source.description.hasPrefix("quotes/aws-opening.yaml") }
+    let second = shown.lastIndex { $0.source.description.hasPrefix("quotes/aws-second.yaml") }
+    #expect(opening != nil && second != nil && second! < opening!)
+  }
+
   @Test(arguments: [
     ("northwind", "model-concentration"), ("northwind", "lever-left-out"), ("northwind", "long-context"),
     ("northwind", "blended-rate"), ("northwind", "credits-end"),

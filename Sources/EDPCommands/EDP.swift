@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Values
+import Writing
 
 /// The version of the product, in every output.
 public let edpVersion = "0.1.0"
@@ -34,6 +35,7 @@ struct EDP: ParsableCommand {
 /// Runs one command line and ends the process.
 public func runEDP(_ arguments: [String]) -> Never {
   Terminal.prepare()
+  FreedMemory.keep()
   do {
     var command = try EDP.parseAsRoot(arguments)
     try command.run()

@@ -53,19 +53,19 @@ struct PoolDrawdown: Sendable {
   /// - Parameter isExercised: whether the step-down is, by path; empty: never.
   func settle(_ committed: [Double], isExercised: [Bool] = [], into outcome: inout PathOutcome) {
     let paths = outcome.cost.count
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: Amounts.rows(self) * paths) { room in
-      room.initialize(repeating: 0)
-      var amounts = Amounts(self, paths: paths, in: room)
-      outcome.withColumns { outcome in
-        for i in periods.indices {
-          pay(periods[i].months, &amounts, outcome)
-          retire(i, committed[i], isExercised, &amounts)
-          charge(i, &amounts, outcome)
-        }
-        // Months after the last test date may still be paid from a balance.
-        if let end = periods.last?.months.upperBound, end < discountFactors.count {
-          pay(end..<discountFactors.count, &amounts, outcome)
-        }
+    let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: Amounts.rows(self) * paths)
+    defer { room.deallocate() }
+    room.initialize(repeating: 0)
+    var amounts = Amounts(self, paths: paths, in: room)
+    outcome.withColumns { outcome in
+      for i in periods.indices {
+        pay(periods[i].months, &amounts, outcome)
+        retire(i, committed[i], isExercised, &amounts)
+        charge(i, &amounts, outcome)
+      }
+      // Months after the last test date may still be paid from a balance.
+      if let end = periods.last?.months.upperBound, end < discountFactors.count {
+        pay(end..<discountFactors.count, &amounts, outcome)
       }
     }
   }

@@ -56,7 +56,8 @@ public struct Standing<N: Formulaic>: Sendable {
   private static func calendar(_ engagement: Engagement, _ timeline: Timeline) -> ContractCalendar? {
     guard let incumbent = engagement.incumbent, let contract = incumbent.quote.contract else { return nil }
     let begin = incumbent.starts.value - timeline.start, end = begin + contract.termMonths.value
-    let first = Timeline.firstSettled(incumbent) - timeline.start
+    // What was due before the months of the sheet is long paid.
+    let first = max(Timeline.firstSettled(incumbent) - timeline.start, -timeline.runUp)
     guard first < min(end, timeline.window) else { return nil }
     return ContractCalendar(
       begin: begin, termMonths: contract.termMonths.value, test: contract.commitment.test.value,

@@ -21,7 +21,7 @@ struct CSVTable {
     if page.bytes.count > mostBytes {
       page.error(
         "file-too-large", page.start, "the file has \(page.bytes.count) bytes",
-        remedy: "At most \(mostBytes) are read. Put billing exports in usage/ and measure them.")
+        remedy: "At most \(mostBytes) are read. Sum billing exports by bucket and month.")
       return nil
     }
     guard Bytes.areText(page) else { return nil }

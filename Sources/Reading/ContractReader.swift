@@ -261,10 +261,10 @@ struct ContractReader {
 }
 
 extension YAMLFields {
-  /// The whole number under a key without any finding: for what another key needs of it.
+  /// The whole number up to 1,000 under a key without any finding: for what another key needs of it.
   func integerQuietly(_ key: String) -> Int? {
     guard let node = node(key), case .scalar(let text, _) = node.content,
-      let value = Grammar.value(text, Grammar.NumberForm(dialect: .yaml)), value >= 0, value == value.rounded()
+      let value = Grammar.value(text, Grammar.NumberForm(dialect: .yaml)), (0...1_000).contains(value), value == value.rounded()
     else { return nil }
     return Int(value)
   }

@@ -43,6 +43,8 @@ struct NumberKind {
   static let signedMoney = NumberKind(money: true, range: -greatest...greatest, remedy: "Check the amount.")
   static let count = NumberKind(range: 0...greatest, remedy: "Write 0 or more.")
   static let share = NumberKind(range: 0...1, remedy: "A share is a fraction from 0 to 1: write 11% as 0.11.")
+  /// Of a price: something is left of it.
+  static let cut = NumberKind(range: 0...0.99, remedy: "A cut is a fraction from 0 to 0.99: write 25% as 0.25.")
   static let rate = NumberKind(range: -1...1, remedy: "A rate is a fraction: write 9% as 0.09.")
   static let growth = NumberKind(
     range: -0.9999...100,

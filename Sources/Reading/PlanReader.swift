@@ -100,11 +100,11 @@ struct PlanReader {
         "annual_price_change", NumberKind(range: -0.99...10, remedy: "A fall of 15% a year is -0.15."), default: 0)
       let hazard = m.number(
         "cut_hazard", NumberKind(range: 0...12, remedy: "Write expected cuts a year, 0 to 12."), default: 0)
-      let size = m.estimate("cut_size", .share, default: .zero)
+      let size = m.estimate("cut_size", .cut, default: .zero)
       let changes: [FamilyPlan.Change] = (m.list("changes") ?? []).compactMap { item in
         guard let c = YAMLFields(item, page, what: "a change") else { return nil }
         let month = c.month("month", required: true)
-        let change = c.number("change", NumberKind(range: -1...10, remedy: "A rise of 10% is 0.10."), required: true)
+        let change = c.number("change", NumberKind(range: -0.99...10, remedy: "A rise of 10% is 0.10."), required: true)
         c.finish()
         guard let month, let change else { return nil }
         return FamilyPlan.Change(month: month, change: change)
@@ -195,7 +195,7 @@ struct PlanReader {
       stress.finish()
     }
     if let downside = s.map("downside") {
-      plan.downsidePriceCut = downside.number("price_cut", .share, default: 0.25)
+      plan.downsidePriceCut = downside.number("price_cut", .cut, default: 0.25)
       plan.downsidePriceCutMonth = downside.integer("price_cut_month", 0...60, default: 6)
       downside.finish()
     }

@@ -187,7 +187,7 @@ struct FiveLineWords {
 
   /// The menu point that costs less than the quoted one.
   var betterPoint: Phrase? {
-    guard let point = verdict.better, let own = verdict.scenario(.optimised) else { return nil }
+    guard let point = verdict.better, let own = verdict.scenario(.optimised), own.regret >= 0.5 else { return nil }
     let mean = verdict.contract.commitment.meanYear
     let basis =
       switch point.kind {
@@ -208,7 +208,10 @@ struct FiveLineWords {
       ? "\(first) headline" : "\(first), \(Words.list(Array(rates.dropFirst()))) headline in \(Words.years(rates.count))"
     var text: Phrase =
       "\(headline), \(Words.percent(ledger.window.blendedDiscount), at: key("window.blended_discount")) blended over all services bought"
-    if ledger.window.charges >= 0.5 {
+    // Charges that do not show in the discount are not worth a clause.
+    if ledger.window.charges >= 0.5,
+      Words.percent(ledger.window.effectiveDiscount) != Words.percent(ledger.window.blendedDiscount)
+    {
       text +=
         "; \(Words.percent(ledger.window.effectiveDiscount), at: key("window.effective_discount")) once shortfall charges are paid"
     }

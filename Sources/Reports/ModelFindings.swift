@@ -287,7 +287,7 @@ private func noFlexTerms(_ answer: Answer) -> [Finding] {
     let downside = answer.exposure.first { $0.quote == quote.name.value }?.scenarios.first { $0.scenario == .downside }?.shortfall
     return Finding(
       .warning, "no-flex-terms", place(contract.commitment.years.first?.source, or: quote.name.source),
-      "\(Plain.text(quote.name.value)) has no step-down, carry-forward or prepaid shortfall: in the downside scenario \(Words.money(downside ?? 0)) is paid for nothing",
+      "\(Plain.text(quote.name.value)) has no step-down, carry-forward or prepaid shortfall: \((downside ?? 0) >= 0.5 ? "in the downside scenario \(Words.money(downside ?? 0)) is paid for nothing" : "what is committed beyond need is paid for nothing")",
       remedy: "Ask for a step-down, and for a shortfall payment that later fees may use.",
       atStake: downside.flatMap { $0 > 0 ? $0 : nil })
   }

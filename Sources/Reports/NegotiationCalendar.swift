@@ -44,7 +44,7 @@ public func negotiationCalendar(_ answer: Answer) -> [CalendarEvent] {
   }
 
   // The seller's quarters close with March, June, September and December.
-  for month in today.month..<start where month.number % 3 == 0 {
+  for month in today.month..<max(today.month, start) where month.number % 3 == 0 {
     add(last(month), "quarter-\(month)", "The seller's quarter ends", "Discounts are easiest to approve in its last weeks.")
   }
   for quote in answer.engagement.quotes {

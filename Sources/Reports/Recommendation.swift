@@ -32,8 +32,10 @@ extension BriefContext {
     words +=
       "It costs \(Words.money(target.cost), at: "position.target.cost") on average, \(Words.money(position.batnaCost - target.cost)) less than no deal at \(Words.money(position.batnaCost), at: "position.batna_cost")."
     if let point = answer.risk(position.quote)?.envelope(.offered)?.curve.first(where: { $0.commitment == position.table }) {
-      words +=
-        " Some year falls short on \(Words.percent(point.figures.shortfallProbability)) of the paths; the worst twentieth owes \(Words.money(point.figures.shortfallP95)) or more."
+      let worst =
+        point.figures.shortfallP95 >= 0.5
+        ? "the worst twentieth owes \(Words.money(point.figures.shortfallP95)) or more" : "19 of 20 owe nothing"
+      words += " Some year falls short on \(Words.percent(point.figures.shortfallProbability)) of the paths; \(worst)."
     }
     if let flip = position.flip {
       words +=

@@ -213,7 +213,8 @@ private func packRounds(_ answer: Answer, on sheet: Sheet) {
     page.next()
     for (label, value) in [
       ("Saves against the unit prices in force", round.savings.againstIncumbent),
-      ("Saves against the vendor's first offer", round.savings.againstFirst), ("Under the budget", round.savings.againstBudget),
+      ("Saves against the vendor's first offer", round.savings.againstFirst),
+      ("Under the budget, undiscounted", round.savings.againstBudget),
     ] {
       guard let value else { continue }
       page.text(label, 0)

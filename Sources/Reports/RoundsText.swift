@@ -36,7 +36,8 @@ public struct RoundsText {
     out += "\n\n"
     for (label, value) in [
       ("saved against the unit prices in force", round.savings.againstIncumbent),
-      ("saved against the vendor's first offer", round.savings.againstFirst), ("under the budget", round.savings.againstBudget),
+      ("saved against the vendor's first offer", round.savings.againstFirst),
+      ("under the budget, undiscounted", round.savings.againstBudget),
     ] {
       if let value { out += "  " + padded(label, 42) + padded(money(value), 16, right: true) + "\n" }
     }

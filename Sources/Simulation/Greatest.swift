@@ -53,21 +53,21 @@ public enum Greatest {
   private static func split(_ x: UnsafeMutableBufferPointer<Double>, at place: Int) {
     var low = 0, high = x.count - 1
     if high > low + 16 {
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: x.count) { aside in
-        while high - low > 16 {
-          let a = x[low], b = x[(low + high) / 2], c = x[high]
-          let pivot = max(min(a, b), min(max(a, b), c))
-          var end = part(x, low, high, aside) { $0 < pivot }
-          if place < end {
-            high = end - 1
-          } else if end > low {
-            low = end
-          } else {
-            // None is less: those that are equal stand in order.
-            end = part(x, low, high, aside) { $0 == pivot }
-            if place < end { return }
-            low = end
-          }
+      let aside = UnsafeMutableBufferPointer<Double>.allocate(capacity: x.count)
+      defer { aside.deallocate() }
+      while high - low > 16 {
+        let a = x[low], b = x[(low + high) / 2], c = x[high]
+        let pivot = max(min(a, b), min(max(a, b), c))
+        var end = part(x, low, high, aside) { $0 < pivot }
+        if place < end {
+          high = end - 1
+        } else if end > low {
+          low = end
+        } else {
+          // None is less: those that are equal stand in order.
+          end = part(x, low, high, aside) { $0 == pivot }
+          if place < end { return }
+          low = end
         }
       }
     }

@@ -112,3 +112,41 @@ def test_limits_are_printed_as_stated(tmp_path, limit, words):
     product.plan(folder, str(tmp_path / "out"), paths=64)
     brief = (tmp_path / "out" / "brief-executive.md").read_text()
     assert f"at most {words} odds" in brief and f"(limit {words})" in brief
+
+
+def edited(folder, name, old, new):
+    path = os.path.join(folder, name)
+    text = open(path).read()
+    assert old in text
+    open(path, "w").write(text.replace(old, new, 1))
+
+
+def test_a_contract_signed_after_its_start(tmp_path):
+    """The calendar counts back from the start, which may lie behind."""
+    folder = engagement(tmp_path)
+    edited(folder, "plan.yaml", "prepared: 2026-11-20", "prepared: 2027-04-02")
+    product.plan(folder, str(tmp_path / "out"), paths=0)
+
+
+def test_a_contract_in_force_that_ended_long_ago(tmp_path):
+    folder = engagement(tmp_path)
+    with open(os.path.join(folder, "current.yaml"), "w") as f:
+        f.write("quote: old\nvendor: AWS\ncontract:\n  term_months: 60\n  commitment: {years: [1M, 1M, 1M, 1M, 1M]}\n  discount: 0.05\n"
+                "incumbent: {starts: 2015-04, period_from: 2015-04, drawn: 0.5M, through: 2015-10, after: lapse}\n")
+    done = product.run(["plan", folder, "-o", str(tmp_path / "out"), "--paths", "0"])
+    assert done.returncode in (0, 1), done.stderr[-500:]
+
+
+def test_a_term_beyond_all_measure_is_refused(tmp_path):
+    folder = engagement(tmp_path)
+    edited(folder, "quotes/aws.yaml", "term_months: 36", "term_months: 600000000000")
+    edited(folder, "quotes/aws.yaml", "{years: [2_850_000, 2_950_000, 3_050_000]}", "{total: 3M, test: term}")
+    assert product.run(["check", folder]).returncode == 1
+
+
+def test_billing_exports_do_not_stand_for_a_bill(tmp_path):
+    folder = engagement(tmp_path)
+    os.remove(os.path.join(folder, "estate.csv"))
+    os.mkdir(os.path.join(folder, "usage"))
+    done = product.run(["check", folder])
+    assert done.returncode == 1 and "the engagement has no estate.csv" in done.stdout + done.stderr

@@ -18,8 +18,6 @@ ALLOWED = {
     "EDPCommands": {"Values", "Formulas", "Agreements", "Reading", "Model", "Reports", "Writing", "ArgumentParser"},
     "edp": {"EDPCommands"},
 }
-# Targets of the plan that may come: named here so that they get their arrows when they do.
-LATER = {"Measuring": {"Values", "Agreements", "Subprocess"}}
 SYSTEM = {"Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Synchronization", "Swift", "Dispatch"}
 # Neither prints, reads a file nor asks the clock.
 PURE = {"Values", "Formulas", "Agreements", "Model", "Simulation"}
@@ -43,14 +41,9 @@ def imports(target):
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_arrows(target):
-    allowed = dict(LATER, **ALLOWED)
-    assert target in allowed, f"Sources/{target} is new: say in {os.path.basename(__file__)} what it may import"
-    ours = set(allowed[target])
-    if target in ALLOWED:
-        # A command may call every part of the pipeline.
-        ours |= set(LATER) if target == "EDPCommands" else set()
-        # The model asks the simulation for paths; reports show them.
-        ours |= {"Simulation"} if target in ("Model", "Reports") else set()
+    assert target in ALLOWED, f"Sources/{target} is new: say in {os.path.basename(__file__)} what it may import"
+    # The model asks the simulation for paths; reports show them.
+    ours = ALLOWED[target] | ({"Simulation"} if target in ("Model", "Reports") else set())
     wrong = [f"{file}: import {m}" for file, m in imports(target) if m not in ours | SYSTEM | {target}]
     assert not wrong, f"{target} may import {sorted(ours) or 'nothing of ours'}:\n" + "\n".join(wrong)
 
@@ -83,5 +76,5 @@ def test_package_names_the_same_arrows():
         if target not in ALLOWED:
             continue
         named = set(re.findall(r'(?:name: )?"(\w+)"(?!\s*,?\s*package)', re.sub(r'package: "[^"]*"', "", body)))
-        extra = named - ALLOWED[target] - set(LATER) - ({"Simulation"} if target in ("Model", "Reports", "EDPCommands") else set())
+        extra = named - ALLOWED[target] - ({"Simulation"} if target in ("Model", "Reports", "EDPCommands") else set())
         assert not extra, f"Package.swift: {target} depends on {sorted(extra)}"

@@ -34,3 +34,6 @@ int print_sixteen_digits(double x, char *into);
 int exchange_paths(const char *a, const char *b);
 /// Renames without replacing: fails with EEXIST when `to` exists. 0, or -1 with errno.
 int rename_without_replacing(const char *from, const char *to);
+
+/// Freed memory stays with the process for what is asked next, where the C library can be told so (glibc).
+void keep_freed_memory(void);

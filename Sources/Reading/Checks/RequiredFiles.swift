@@ -1,13 +1,12 @@
 import Agreements
 import Values
 
-/// An engagement has a plan, an estate (or billing exports to measure it from) and at least one quote.
+/// An engagement has a plan, an estate and at least one quote.
 enum RequiredFiles: Check {
   static let needs: [InputKind] = []
 
   static func check(_ draft: Draft) {
     for path in ["plan.yaml", "estate.csv"] where !draft.has(path) {
-      if path == "estate.csv", draft.has("usage/") { continue }
       let near = StrayFiles.strays(draft).first { Plain.nearest(to: $0, among: StrayFiles.known) == path }
       draft.pages.add(
         .error, "missing-file", path: path, "the engagement has no \(path)",

@@ -30,7 +30,7 @@ enum StrayFiles: Check {
       }
       // A required file under another name is said where it is missed.
       let missed = near == "plan.yaml" || near == "estate.csv" || near == "quotes/"
-      if missed, !draft.has(near), !(near == "estate.csv" && draft.has("usage/")) { continue }
+      if missed, !draft.has(near) { continue }
       draft.pages.add(
         .warning, "stray-file", path: path, "nothing reads this \(path.hasSuffix("/") ? "folder" : "file")",
         remedy: "Did you mean \(quoted(near))?")
@@ -47,8 +47,8 @@ enum StrayFiles: Check {
     }
     if draft.has("usage/") {
       draft.pages.add(
-        .note, "usage-not-measured", path: "usage", "billing exports are measured by a step of their own",
-        remedy: "Run `edp measure` on them; it writes workloads.csv and estate.csv.")
+        .note, "usage-not-measured", path: "usage", "billing exports are not read",
+        remedy: "Sum them into estate.csv (bucket, month, list spend) and workloads.csv.")
     }
   }
 }

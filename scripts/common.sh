@@ -67,7 +67,7 @@ has_python() { python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' && 
 has_locales() { [ "$(uname)" = Darwin ] || [ -r /usr/share/i18n/locales/de_DE ]; }
 
 need_swift() {
-  command -v swift >/dev/null 2>&1 || die "Swift 6.1 or later is needed: https://www.swift.org/install (then open a new shell)"
+  command -v swift >/dev/null 2>&1 || die "Swift 6.3 is needed: https://www.swift.org/install (then open a new shell)"
 }
 
 need_for_build() {

@@ -197,14 +197,14 @@ int exchange_paths(const char *a, const char *b) {
 
 int rename_without_replacing(const char *from, const char *to) {
 #ifdef __APPLE__
-  return renamex_np(from, to, RENAME_EXCL);
+  if (renamex_np(from, to, RENAME_EXCL) == 0) return 0;
 #else
   if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
-  if (errno != EINVAL && errno != ENOSYS) return -1;
+#endif
+  if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP) return -1;
   // File systems without the flag: a hard link never replaces.
   if (link(from, to) != 0) return -1;
   return unlink(from);
-#endif
 }
 
 #ifdef __GLIBC__

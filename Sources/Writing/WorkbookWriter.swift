@@ -16,8 +16,8 @@ private let oneAtATime = Mutex(())
 
 /// A book as the bytes of an .xlsx workbook: every formula with its cached value, every page set up for print.
 ///
-/// The same book gives the same bytes on every run, in every time zone and locale. Parts are built in memory, and so is
-/// the file where the system has memory files (Linux); elsewhere it is a private file in `$TMPDIR`, deleted at once.
+/// The same book gives the same bytes on every run, in every time zone and locale. On Linux its parts and the file are
+/// built in memory; elsewhere they are private files in the temporary folder, deleted at once.
 /// - Throws: what stands in the way, by name and place, before anything is written (`WritingError`); or the library's or
 ///   the system's own error. Numbers keep 16 significant digits; `CheckedWorkbook` is the whole file read back.
 public func workbookBytes(_ book: Book) throws(WritingError) -> [UInt8] {

@@ -17,7 +17,8 @@ import Values
     #expect(read.sheets[3]["A5"]?.value == .text("_x0041_ _x005F_"))
   }
 
-  @Test func partsAreBuiltInMemory() throws {
+  /// On Linux; elsewhere the library keeps its own temporary files, and the reading back says when one was cut short.
+  @Test(.enabled(if: buildsPartsInMemory)) func partsAreBuiltInMemory() throws {
     let before = memory_streams_opened()
     _ = try workbookBytes(everyBook())
     #expect(memory_streams_opened() >= before + 10)
@@ -83,4 +84,12 @@ import Values
     unsetenv("LC_ALL")
     tzset()
   }
+}
+
+private var buildsPartsInMemory: Bool {
+  #if os(Linux)
+    true
+  #else
+    false
+  #endif
 }

@@ -7,17 +7,18 @@ import Values
 
 /// LibreOffice, where it is installed.
 enum Office {
-  static let isThere = ["/usr/bin/soffice", "/usr/local/bin/soffice"].contains {
-    FileManager.default.isExecutableFile(atPath: $0)
-  }
+  static let place = [
+    "/usr/bin/soffice", "/usr/local/bin/soffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+  ].first { FileManager.default.isExecutableFile(atPath: $0) }
+  static var isThere: Bool { place != nil }
 
   /// Opens a workbook and saves it again under its name in another folder.
   static func resave(_ file: String, to folder: String) throws {
     let profile = folder + "/profile"
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.executableURL = URL(fileURLWithPath: place ?? "/usr/bin/false")
     process.arguments = [
-      "soffice", "-env:UserInstallation=file://\(profile)", "--headless", "--norestore", "--nologo", "--convert-to", "xlsx",
+      "-env:UserInstallation=file://\(profile)", "--headless", "--norestore", "--nologo", "--convert-to", "xlsx",
       "--outdir", folder, file,
     ]
     process.standardOutput = FileHandle.nullDevice

@@ -4,6 +4,8 @@
 
 /// libxlsxwriter builds every part of a workbook in a file from `lxw_tmpfile`. This definition takes the place of the
 /// library's own: the part stays in memory, so a full or broken temporary folder cannot cut a workbook short.
+/// So on Linux. On macOS a program cannot replace a function of a shared library: parts are temporary files there, and what
+/// protects is that every workbook is read back.
 FILE *lxw_tmpfile(char *directory);
 
 /// How many memory streams this process has opened so far.

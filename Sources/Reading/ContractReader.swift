@@ -145,6 +145,14 @@ struct ContractReader {
         underlined: 1)
       return nil
     }
+    // A formula that chooses among tiers nests one call for each; spreadsheets take 64.
+    let most = 50
+    if items.count > most, let node = f.node(key) {
+      page.error(
+        "too-many-tiers", node.source, "\(key) has \(items.count) tiers; \(most) are the limit",
+        remedy: "Leave out the tiers that no commitment on the menu reaches.", underlined: 1)
+      return nil
+    }
     var tiers: [DiscountLadder.Tier] = []
     var fine = true
     for item in items {

@@ -35,7 +35,7 @@ func clausesPage(_ answer: Answer, _ state: BookState, on sheet: Sheet) {
         page.text(ask.mustHave ? "yes" : "no", 7, Style(.note))
         page.text(ask.owner, 8, Style(.note))
         let lines = (ask.ask.value.count + 35) / 36
-        if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+        if lines > 1 { page.rowHeight(14 * Double(lines) + 2) }
       } else {
         page.text(
           row.clause == ClauseWorth.together ? "every ask at once" : "all together less the sum of the single ones", 1,

@@ -66,7 +66,7 @@ private func clausePage(_ view: ShareableView, on sheet: Sheet) {
   for clause in view.clauses {
     page.text(clause.title, 0, Style(.label, .text, wraps: true))
     page.text(clause.wording, 1, Style(.label, .text, wraps: true))
-    page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((clause.wording.count + 104) / 105) + 4
+    page.rowHeight(14 * Double((clause.wording.count + 104) / 105) + 4)
     page.next()
   }
 }
@@ -115,7 +115,7 @@ private func questionsPage(_ view: ShareableView, on sheet: Sheet) {
     for (n, text) in items.enumerated() {
       page.text("\(n + 1)", 0, Style(.label, .text, wraps: true))
       page.text(text, 1, Style(.label, .text, wraps: true))
-      page.sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double((text.count + 84) / 85) + 4
+      page.rowHeight(14 * Double((text.count + 84) / 85) + 4)
       page.next()
     }
     page.next()

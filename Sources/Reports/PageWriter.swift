@@ -41,9 +41,12 @@ struct PageWriter {
       let width = max(1, Int(sheet.book.pages[page].widths[c] ?? 10) - 2)
       lines = max(lines, (name.count + width - 1) / width)
     }
-    if lines > 1 { sheet.book.pages[page].rowHeights[row] = 14 * Double(lines) + 2 }
+    if lines > 1 { rowHeight(14 * Double(lines) + 2) }
     next()
   }
+
+  /// How high the current row is, in points; no row of a spreadsheet is above 409.
+  func rowHeight(_ points: Double) { sheet.book.pages[page].rowHeights[row] = min(points, 409) }
 
   /// A live number in the current row.
   @discardableResult

@@ -153,7 +153,7 @@ private func packOffers(_ answer: Answer, on sheet: Sheet) {
       page.text(text, 1 + i, Style(.note, .text, wraps: true))
       lines = max(lines, (text.count + 27) / 28)
     }
-    if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    if lines > 1 { page.rowHeight(14 * Double(lines) + 2) }
     page.next()
   }
   row("Round, date") { quote, _ in "round \(quote.round)" + (quote.dated.map { ", \($0.value)" } ?? "") }
@@ -187,7 +187,7 @@ private func packRounds(_ answer: Answer, on sheet: Sheet) {
       page.text(ClauseWording.title(move.clause.rawValue), 0, Style(.label, .text, wraps: true))
       for (i, text) in words.enumerated() { page.text(text, 1 + i, Style(.note, .text, wraps: true)) }
       let lines = words.map { ($0.count + 43) / 44 }.max() ?? 1
-      if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+      if lines > 1 { page.rowHeight(14 * Double(lines) + 2) }
       page.info("\(round.to): \(move.clause.rawValue)", .money, "finance-model.xlsx, ledgers")
       page.amount(move.cost, 3, .money)
       if let expected = move.expectedCost { page.amount(expected, 4, .money) }
@@ -278,7 +278,7 @@ private func packClauses(_ answer: Answer, on sheet: Sheet) {
     for (i, text) in texts.enumerated() { page.text(Plain.text(text), 1 + i, Style(.note, .text, wraps: true)) }
     page.text(wording, 8, Style(.note, .text, wraps: true))
     let lines = max(texts.map { ($0.count + 26) / 27 }.max() ?? 1, (wording.count + 54) / 55)
-    if lines > 1 { sheet.book.pages[page.page].rowHeights[page.row] = 14 * Double(lines) + 2 }
+    if lines > 1 { page.rowHeight(14 * Double(lines) + 2) }
     page.text(ask.mustHave ? "yes" : "no", 4, Style(.note))
     page.text(ask.owner, 5, Style(.note))
     page.info("Clause \(ask.clause.value)", .money, "finance-model.xlsx, Clauses")

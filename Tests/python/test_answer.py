@@ -150,3 +150,11 @@ def test_billing_exports_do_not_stand_for_a_bill(tmp_path):
     os.mkdir(os.path.join(folder, "usage"))
     done = product.run(["check", folder])
     assert done.returncode == 1 and "the engagement has no estate.csv" in done.stdout + done.stderr
+
+
+def test_fifty_tiers_fit_into_every_workbook(tmp_path):
+    """A formula chooses among them, and a row of the pack lists them: a row is at most 409 points high."""
+    folder = engagement(tmp_path)
+    tiers = ", ".join(f"{{from: {1000 + 50 * i}K, rate: {0.03 + 0.001 * i:.3f}}}" for i in range(50))
+    edited(folder, "quotes/aws.yaml", "discount: 0.07", f"discount: {{tiers: [{tiers}]}}")
+    product.plan(folder, str(tmp_path / "out"), paths=64)

@@ -20,6 +20,7 @@ public struct PathRows: Sendable {
     cells.append(contentsOf: row)
   }
   public func row(_ row: Int) -> ContiguousArray<Double> { ContiguousArray(cells[row * paths..<(row + 1) * paths]) }
+  /// A row in place.
   @inlinable public func withRow(_ row: Int, _ body: (UnsafeBufferPointer<Double>) -> Void) {
     cells.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[row * paths..<(row + 1) * paths])) }
   }

@@ -238,11 +238,11 @@ struct OfferOnPaths: Sendable {
       for (n, stretch) in stretches.enumerated() where stretch.piece.headline == rate {
         let ramp = ramps[stretch.ramp], piece = stretch.piece
         func margins(_ k: Double) -> (safe: Double, noWorse: Double) { self.margins(open.limited(open.years(ramp, mean: k))) }
-        let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < piece.high }
         // A contract that is settled anew has the next stretch's rate at this one's end: it is looked at just below.
         let isFollowed = stretches.contains { $0.ramp == stretch.ramp && $0.piece.low == piece.high && $0.piece.low > piece.low }
         let end = open.drawdowns == nil && isFollowed ? piece.high * (1 - 1e-8) : piece.high
-        let knots = [piece.low] + inner.filter { $0 < end } + (end > piece.low ? [end] : [])
+        let inner = menu.map(\.commitment).filter { $0 > piece.low && $0 < end }
+        let knots = [piece.low] + inner + (end > piece.low ? [end] : [])
         let found = scanned(knots).map { (k: $0, margins: margins($0)) }
         safe[n].add(found.map { ($0.k, $0.margins.safe) }, halving: scanParts == Self.mostParts) { margins($0).safe }
         noWorse[n].add(found.map { ($0.k, $0.margins.noWorse) }, halving: scanParts == Self.mostParts) { margins($0).noWorse }

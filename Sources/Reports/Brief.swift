@@ -192,14 +192,11 @@ struct BriefContext {
     var items: [String] = []
     let promise = try FiveLineWords.promise(verdict.quote, verdict.contract).markdown(cells)
     let name = inert(verdict.quote.name.value)
-    if verdict.signs, answer.risk(verdict.quote.name.value)?.quotedIsSafe == false {
+    let risk = answer.risk(verdict.quote.name.value)
+    if verdict.signs, risk?.quotedIsSafe == false, let target = risk?.envelope(.offered)?.target {
       // Nobody approves what breaks the limits that they signed off.
-      let target = answer.risk(verdict.quote.name.value)?.envelope(.offered)?.target
       let smaller: Phrase =
-        target.map {
-          "To ask for a mean year of \(Words.promise($0), at: "envelopes[\(verdict.quote.name.value)@offered].target")"
-        }
-        ?? "To ask for terms that bear a smaller commitment"
+        "To ask for a mean year of \(Words.promise(target), at: "envelopes[\(verdict.quote.name.value)@offered].target")"
       items.append(
         "\(try smaller.markdown(cells)) on the terms of \(name), within the limits below; or to lift them for \(plan.currency) \(promise) as quoted."
       )

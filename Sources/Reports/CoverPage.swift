@@ -44,10 +44,7 @@ func coverPage(
 
   if let exposed {
     page.heading("The selected offer over all paths, live: on the commitment and discount typed on Inputs")
-    page.formulaText(
-      state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
-    page.next()
-    page.typedLine(state, answer)
+    page.liveLines(state, answer)
     for line in exposed.lines
     where ["cost", "loss", "loss_probability", "loss_cvar95", "shortfall", "shortfall_probability", "cost_cvar95"]
       .contains(line.key)

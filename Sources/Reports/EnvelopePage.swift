@@ -106,10 +106,7 @@ private func liveLimits(_ exposed: LiveExposure, _ answer: Answer, _ state: Book
     let worst = exposed["loss_cvar95"]
   else { return }
   page.heading("The selected offer against the limits, live: choose it, and type its commitment and discount, on Inputs")
-  page.formulaText(
-    state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
-  page.next()
-  page.typedLine(state, answer)
+  page.liveLines(state, answer)
   page.columns(["Figure", "Unit", "Now", "Limit", "State"])
   func typed(_ x: Double, _ unit: Values.Unit) -> Live {
     page.sheet.set(page.page, page.row, 3, .number(x), Style(.schedule, unit))

@@ -23,10 +23,7 @@ struct LiveExposure {
     offer = paths.offer
     let sheet = page.sheet
     page.heading("The selected offer, live: choose the offer, and type its commitment and discount, on Inputs")
-    page.formulaText(
-      state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
-    page.next()
-    page.typedLine(state, answer)
+    page.liveLines(state, answer)
     page.columns(["Figure", "Unit", "Value", "Share"])
     page.text("Offer", 0)
     page.info("Offer selected", .text, "Inputs")
@@ -127,8 +124,11 @@ extension Contract {
 }
 
 extension PageWriter {
-  /// The red line of typed selectors, where it may be needed.
-  mutating func typedLine(_ state: BookState, _ answer: Answer) {
+  /// The red lines over live figures of all paths: of inputs typed over, and of typed selectors where they may be needed.
+  mutating func liveLines(_ state: BookState, _ answer: Answer) {
+    formulaText(
+      state.staleLine("how paths were drawn, and support, credits and balances on them,"), "", 0, Style(.stale))
+    next()
     guard let line = state.typedLine(answer, on: sheet) else { return }
     formulaText(line, "", 0, Style(.stale))
     next()

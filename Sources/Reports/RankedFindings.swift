@@ -39,14 +39,16 @@ public struct RankedFindings: Sendable {
 }
 
 extension Engagement {
-  /// Files of contract quotes that the same vendor has followed by a later round.
+  /// Whether the vendor has followed a quote by a contract of a later round.
+  func isSuperseded(_ quote: Quote) -> Bool {
+    quotes.contains { $0.contract != nil && $0.vendor == quote.vendor && $0.round > quote.round }
+  }
+
+  /// Files of contract quotes that are superseded.
   var supersededFiles: Set<String> {
-    let contracts = quotes.filter { $0.contract != nil }
-    return Set(
-      contracts.compactMap { quote in
-        guard contracts.contains(where: { $0.vendor == quote.vendor && $0.round > quote.round }),
-          case .file(let path, _, _) = quote.name.source
-        else { return nil }
+    Set(
+      quotes.compactMap { quote in
+        guard quote.contract != nil, isSuperseded(quote), case .file(let path, _, _) = quote.name.source else { return nil }
         return path
       })
   }

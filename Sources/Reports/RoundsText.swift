@@ -49,9 +49,8 @@ public struct RoundsText {
   /// A quote's name, and whether it still stands.
   private func mark(_ name: String) -> String {
     guard let quote = answer.quote(name) else { return Plain.text(name) }
-    let newer = answer.offers.contains { $0.vendor == quote.vendor && $0.round > quote.round }
     let expired = quote.validUntil.map { $0.value < answer.engagement.plan.prepared.value } ?? false
-    let state = expired ? ", expired" : newer ? ", superseded" : ""
+    let state = expired ? ", expired" : answer.engagement.isSuperseded(quote) ? ", superseded" : ""
     return "\(Plain.text(name)) (round \(quote.round)\(state))"
   }
 }

@@ -49,6 +49,21 @@ def test_an_offer_within_the_limits_comes_before_a_cheaper_one(tmp_path):
     assert mandate and "which the offer gives already" in mandate[0]
 
 
+def test_the_cost_that_counts_is_that_of_the_target(tmp_path):
+    """As quoted the ladder is cheapest, on the forecast and over the paths, but what it gives within the limits is dearer than
+    what the plain offer gives."""
+    ladder = small("ladder", "[2.7M, 2.7M, 2.7M]", "{tiers: [{from: 400K, rate: 0.01}, {from: 2.7M, rate: 0.12}]}")
+    folder = engagement(tmp_path, ladder=ladder, plain=small("plain", "[400K, 400K, 400K]", "0.06"))
+    edited(folder, "plan.yaml", "prepared:", "policy: {max_p95_shortfall: 1K}\nprepared:")
+    result = product.result(folder, str(tmp_path / "json"), paths=512)
+    by = {x["quote"]: x for x in result["offers"]}
+    at = {x["quote"]: next((p["expected_cost"] for p in x["curve"] if p["commitment"] == x["target"]), None)
+          for x in result["envelopes"] if x["ramp"] == "offered"}
+    assert by["ladder"]["cost"] < by["plain"]["cost"] and by["ladder"]["expected"]["cost"] < by["plain"]["expected"]["cost"]
+    assert at["plain"] < at["ladder"]
+    assert result["position"]["offer"] == "plain"
+
+
 def test_nothing_to_sign_is_said_everywhere(tmp_path):
     folder = engagement(tmp_path)
     done = product.plan(folder, str(tmp_path / "out"), paths=512)

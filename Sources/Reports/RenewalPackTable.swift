@@ -201,6 +201,6 @@ private func mandate(_ position: Position) -> String {
   let floor =
     least > 0
     ? "no deal is better below \(Words.percent(least))"
-    : "even without a discount no deal is no better: points are no reason to walk"
+    : "no deal is worse even without a discount, so points are no reason to walk"
   return "To negotiate between \(open) and \(Words.percent(offered)) \(here), which the offer gives already; \(floor)."
 }

@@ -72,6 +72,20 @@ import Values
     #expect(ranked.suppressed.map(\.reason) == ["because c"])
   }
 
+  /// Rows of Paths follow a typed commitment where nothing is settled by the month or by what a path spends: each clause
+  /// alone that is takes an offer out.
+  @Test(arguments: [
+    ("", true), ("  step_down: {share: 0.10, notice_month: 12}", false),
+    ("  shortfall: {treatment: prepaid, window_months: 12}", false),
+    ("  overage: 0.02", false), ("  upfront: {share: 0.5, reduction: 0.01}", false),
+    ("  credits: [{amount: 10K, from: 2027-03, months: 12}]", false), ("  carry_forward: 0.5", true),
+    ("  support: {minimum: 15K, tiers: [{from: 0, rate: 0.10}], base: net}", false),
+    ("  support: {minimum: 15K, tiers: [{from: 0, rate: 0.10}], base: list}", true),
+  ]) func rowsFollowTyping(_ clause: String, _ follows: Bool) throws {
+    let answer = try Samples.minimal("quotes/aws.yaml") { $0 + clause + "\n" }
+    #expect(answer.offers[0].contract?.followsTyping == follows)
+  }
+
   /// What is said of a round that a later one replaced stands after what is said of the later one, whatever is at stake.
   @Test func findingsOfEarlierRoundsComeLast() {
     func finding(_ path: String, _ stake: Double) -> Finding {

@@ -67,14 +67,21 @@ let package = Package(
       exclude: ["Data"]),
 
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values"]),
+      name: "ReportsTests",
+      dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values", "RandomEngagements"]),
     .testTarget(
       name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Writing", "Values"], exclude: ["Golden"]),
 
     .target(name: "Seeded", path: "Tests/Seeded"),
+    // Random engagements: what laws are tried on.
+    .target(
+      name: "RandomEngagements", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"],
+      path: "Tests/RandomEngagements"),
     .testTarget(name: "FormulasTests", dependencies: ["Formulas", "Values", "Seeded"]),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded"], exclude: ["Data"]),
+      name: "ModelTests",
+      dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded", "RandomEngagements"],
+      exclude: ["Data"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Values", "Seeded"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import Agreements
 import Formulas
+import RandomEngagements
 import Simulation
 import Testing
 import Values

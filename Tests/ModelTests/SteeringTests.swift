@@ -1,5 +1,6 @@
 import Agreements
 import Formulas
+import RandomEngagements
 import Seeded
 import Simulation
 import Testing

@@ -1,5 +1,7 @@
 import Formulas
+import Foundation
 import Model
+import RandomEngagements
 import Testing
 import Values
 
@@ -35,7 +37,7 @@ enum OneFigure {
   }
 
   /// The number at a key: `offers[aws].periods[main@2027-04].charge`, `forecast.months[3].base`.
-  private static func member(_ key: String, of json: JSON) -> Double? {
+  static func member(_ key: String, of json: JSON) -> Double? {
     var at = json
     for step in steps(key) {
       switch (step, at) {
@@ -94,6 +96,42 @@ enum OneFigure {
       let violation = OneFigure.violation(financeModel(answer), resultJSON(answer))
       #expect(violation == nil)
     }
+  }
+
+  /// Every brief's figures are those of the cells that they cite.
+  @Test func briefsAgree() throws {
+    for answer in [Samples.northwind, Samples.minimal] {
+      let model = financeModel(answer), charts = Charts(answer)
+      let briefs = [
+        try Brief.executive(answer, model, charts: charts), try Brief.client(answer, model, charts: charts),
+        try Brief.negotiation(answer, model, charts: charts),
+      ]
+      for brief in briefs {
+        #expect(CitedFigures.violations(brief, model.book) == [])
+        #expect(CitedFigures.cited(in: brief).count > 10)
+      }
+    }
+  }
+
+  /// Workbook, result.json and briefs of random engagements, every second one with paths: as many as EDP_LAW_CASES says.
+  @Test(arguments: 0..<4) func holdsOnRandomEngagements(part: Int) throws {
+    let cases = ProcessInfo.processInfo.environment["EDP_LAW_CASES"].flatMap { Int($0) } ?? 20
+    var cited = 0
+    // Two in which a forecast that somebody gave meets fungible pairs.
+    for seed in Array(stride(from: part, to: cases, by: 4)) + [154, 199].filter({ $0 % 4 == part }) {
+      let answer = Answer(RandomEngagement(seed).engagement, findings: [], version: "test", paths: seed % 2 == 0 ? 32 : 0)
+      let model = financeModel(answer), charts = Charts(answer)
+      let violation = OneFigure.violation(model, resultJSON(answer))
+      #expect(violation == nil, "case \(seed)")
+      for brief in [
+        try Brief.executive(answer, model, charts: charts), try Brief.client(answer, model, charts: charts),
+        try Brief.negotiation(answer, model, charts: charts),
+      ] {
+        #expect(CitedFigures.violations(brief, model.book) == [], "case \(seed)")
+        cited += CitedFigures.cited(in: brief).count
+      }
+    }
+    #expect(cited > 10 * cases)
   }
 
   /// The law notices: a result that rounds money to cents; a figure that points at the cell beside its own; a figure

@@ -55,7 +55,8 @@ import Testing
         "/// The templates of templates/, so that the program needs nothing beside it. Written by `EDP_BLESS=1 swift test`.\n"
         + "// swift-format-ignore-file\nenum BriefTemplates {\n\(members.joined())}\n"
       try source.write(
-        to: Samples.package.appendingPathComponent("Sources/Reports/BriefTemplates.swift"), atomically: true, encoding: .utf8)
+        to: Samples.package.appendingPathComponent("Sources/Reports/Briefs/BriefTemplates.swift"), atomically: true,
+        encoding: .utf8)
     } else {
       #expect(BriefTemplates.executive == (try text("brief-executive")))
       #expect(BriefTemplates.client == (try text("brief-client")))

@@ -36,8 +36,11 @@ let package = Package(
     .target(name: "Simulation", dependencies: ["Values"], swiftSettings: fast),
     .target(name: "Model", dependencies: ["Values", "Formulas", "Agreements", "Simulation"]),
     .target(name: "Seeded", path: "Tests/Seeded"),
+    .target(
+      name: "RandomEngagements", dependencies: ["Model", "Agreements", "Formulas", "Values", "Seeded"],
+      path: "Tests/RandomEngagements"),
     .testTarget(
-      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded"],
+      name: "ModelTests", dependencies: ["Model", "Agreements", "Formulas", "Simulation", "Values", "Seeded", "RandomEngagements"],
       exclude: ["Data"]),
     .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Values", "Seeded"]),
   ], swiftLanguageModes: [.v6])
@@ -52,7 +55,7 @@ public let activeMutant = Int(ProcessInfo.processInfo.environment["EDP_MUTANT"] 
 
 def copy(scratch):
     """Fresh sources; the build folder stays, so that a second run is incremental."""
-    for folder in [f"Sources/{m}" for m in MODULES] + ["Tests/Seeded", "Tests/ModelTests", "Tests/SimulationTests"]:
+    for folder in [f"Sources/{m}" for m in MODULES] + ["Tests/Seeded", "Tests/RandomEngagements", "Tests/ModelTests", "Tests/SimulationTests"]:
         there = os.path.join(scratch, folder)
         shutil.rmtree(there, ignore_errors=True)
         shutil.copytree(os.path.join(ROOT, folder), there)

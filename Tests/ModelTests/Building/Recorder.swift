@@ -1,4 +1,5 @@
 import Formulas
+import RandomEngagements
 import Values
 
 @testable import Model

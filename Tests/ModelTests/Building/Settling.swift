@@ -1,5 +1,6 @@
 import Agreements
 import Formulas
+import RandomEngagements
 import Values
 
 @testable import Model
@@ -53,9 +54,6 @@ extension Demand where N == Double {
     return Series(first: any.first, cells: any.months.map { t in buckets.reduce(0.0) { $0 + $1.list[t] } })
   }
 }
-
-/// The first month of every ledger settled by hand.
-let firstMonth = Month(2027, 1)
 
 /// Settles a contract on typed demand over its months.
 func settle<N: LawNumber>(

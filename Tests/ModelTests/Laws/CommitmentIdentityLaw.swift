@@ -1,3 +1,4 @@
+import RandomEngagements
 import Testing
 
 @testable import Model

@@ -1,4 +1,5 @@
 import Agreements
+import RandomEngagements
 import Seeded
 import Testing
 

@@ -1,3 +1,4 @@
+import RandomEngagements
 import Seeded
 import Testing
 

@@ -1,4 +1,5 @@
 import Formulas
+import RandomEngagements
 import Seeded
 import Testing
 

@@ -1,6 +1,7 @@
 import Agreements
 import Formulas
 import Foundation
+import RandomEngagements
 import Seeded
 import Testing
 import Values

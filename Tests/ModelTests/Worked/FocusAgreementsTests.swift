@@ -1,5 +1,6 @@
 import Agreements
 import Foundation
+import RandomEngagements
 import Testing
 import Values
 

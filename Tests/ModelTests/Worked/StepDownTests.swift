@@ -1,5 +1,6 @@
 import Agreements
 import Formulas
+import RandomEngagements
 import Testing
 import Values
 

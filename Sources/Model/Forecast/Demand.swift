@@ -86,22 +86,23 @@ extension Demand.Family {
 
 extension Demand where N == Double {
   /// The same spend with the families of another demand in every bucket, in its order: 0 where there is none of one.
-  /// - Parameter unnamed: whether a bucket with families also has one without a name, for spend that is not split.
+  /// - Parameter unnamed: whether a bucket with families also has one without a name, for spend that is not split. It
+  ///   holds no pool of a fungible pair: the rows of the other demand say which pools can hold a bucket.
   func split(like other: Demand, unnamed: Bool) -> Demand {
     var demand = self
     for b in buckets.indices where !other.buckets[b].families.isEmpty {
-      let mine = buckets[b]
+      let mine = buckets[b], none = Series(repeating: 0.0, like: mine.list)
       demand.buckets[b].families = other.buckets[b].families.map { family in
         if let own = mine.families.first(where: { $0.isSame(as: family) }) { return own }
         return .init(
-          name: family.name, isMeter: family.isMeter, list: Series(repeating: 0, like: mine.list),
-          priceIndex: Series(repeating: 1, like: mine.list), canSpend: family.canSpend)
+          name: family.name, isMeter: family.isMeter, list: none, priceIndex: Series(repeating: 1, like: mine.list),
+          canSpend: family.canSpend)
       }
-      if unnamed, !other.buckets[b].families.contains(where: { $0.name == Family.noName && !$0.isMeter }) {
+      if unnamed {
         demand.buckets[b].families.append(
           .init(
-            name: Family.noName, list: mine.families.isEmpty ? mine.list : Series(repeating: 0, like: mine.list),
-            priceIndex: Series(repeating: 1, like: mine.list)))
+            name: Family.noName, list: mine.families.isEmpty ? mine.list : none,
+            priceIndex: Series(repeating: 1, like: mine.list), canSpend: false))
       }
     }
     return demand

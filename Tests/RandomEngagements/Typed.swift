@@ -1,19 +1,24 @@
 import Agreements
 import Values
 
+/// The first month of random contracts, and of ledgers settled by hand.
+package let firstMonth = Month(2027, 1)
+
 /// A value as if typed in a file.
-func typed<Value>(_ value: Value) -> Sourced<Value> { Sourced(value, .file(path: "typed", line: 1, column: 1)) }
+package func typed<Value>(_ value: Value) -> Sourced<Value> { Sourced(value, .file(path: "typed", line: 1, column: 1)) }
 
 /// A value as if typed in this row of a file: rows of CSV files are told apart by their place.
-func typed<Value>(_ value: Value, row: Int) -> Sourced<Value> { Sourced(value, .file(path: "rows.csv", line: row, column: 1)) }
+package func typed<Value>(_ value: Value, row: Int) -> Sourced<Value> {
+  Sourced(value, .file(path: "rows.csv", line: row, column: 1))
+}
 
 extension DiscountLadder {
   /// One rate.
-  static func rate(_ rate: Double) -> DiscountLadder {
+  package static func rate(_ rate: Double) -> DiscountLadder {
     DiscountLadder(tiers: [Tier(from: .standard(0), rate: typed(rate))], isBare: true)
   }
   /// Tiers as `from: rate`.
-  static func tiers(
+  package static func tiers(
     _ tiers: KeyValuePairs<Double, Double>, by: By = .meanYear, scope: Scope = .whole
   ) -> DiscountLadder {
     DiscountLadder(
@@ -23,7 +28,7 @@ extension DiscountLadder {
 
 extension Contract {
   /// A contract over whole years with the seller's standard for everything that is not changed.
-  static func promising(
+  package static func promising(
     _ years: [Double], at ladder: DiscountLadder, test: CommitmentTest = .annual, _ change: (inout Contract) -> Void = { _ in }
   ) -> Contract {
     var contract = Contract(
@@ -35,7 +40,9 @@ extension Contract {
 }
 
 extension BucketTerms {
-  static func named(_ bucket: String, discount: Double? = nil, retires: Double = 1, capGroup: String? = nil) -> BucketTerms {
+  package static func named(_ bucket: String, discount: Double? = nil, retires: Double = 1, capGroup: String? = nil)
+    -> BucketTerms
+  {
     BucketTerms(
       bucket: typed(bucket), discount: discount.map { typed($0) }, retires: typed(retires), capGroup: capGroup.map { typed($0) })
   }
@@ -43,7 +50,7 @@ extension BucketTerms {
 
 extension SupportPlan {
   /// 15,000 a month at least; 10% of the first 150K, 7% to 500K, 5% to 1M, 3% above (facts A.3).
-  static func enterprise(minimum: Double = 15_000, base: Basis = .list, planDiscount: Double = 0) -> SupportPlan {
+  package static func enterprise(minimum: Double = 15_000, base: Basis = .list, planDiscount: Double = 0) -> SupportPlan {
     SupportPlan(
       minimum: typed(minimum),
       tiers: [(0.0, 0.10), (150_000, 0.07), (500_000, 0.05), (1_000_000, 0.03)].map {
@@ -53,10 +60,10 @@ extension SupportPlan {
 }
 
 /// An amount in twelve equal months.
-func year(_ total: Double) -> [Double] { Array(repeating: total / 12, count: 12) }
+package func year(_ total: Double) -> [Double] { Array(repeating: total / 12, count: 12) }
 
 /// Equal within the product's tolerance: 1e-9 of the greater, and of 1.
-func agree(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
+package func agree(_ a: Double, _ b: Double, _ tolerance: Double = 1e-9) -> Bool {
   abs(a - b) <= tolerance * max(1, abs(a), abs(b))
 }
-func agree(_ a: [Double], _ b: [Double]) -> Bool { a.count == b.count && zip(a, b).allSatisfy { agree($0, $1) } }
+package func agree(_ a: [Double], _ b: [Double]) -> Bool { a.count == b.count && zip(a, b).allSatisfy { agree($0, $1) } }

@@ -3,24 +3,24 @@ import Formulas
 import Seeded
 import Values
 
-@testable import Model
+import Model
 
 /// A random engagement: an estate, workloads and launches on models whose prices move, and offers sized to what they
 /// spend. What it draws is what the forecast knows; the clauses of its offers are `RandomContract`'s.
-struct RandomEngagement {
+package struct RandomEngagement {
   /// Something that an engagement may have.
-  enum Feature: String, CaseIterable {
+  package enum Feature: String, CaseIterable {
     case season, savingsPlan, meter, cached, batched, secondRate, regionalRate, annualPrice, cuts, datedChange, retirement,
       successor
     case launch, slip, surrounding, promptGrowth, incumbent, overlap, vendorForecast, menu, twoOffers, lapses, discounting, runUp
   }
-  var engagement: Engagement
-  var features: Set<Feature> = []
+  package var engagement: Engagement
+  package var features: Set<Feature> = []
 
   /// - Parameters:
   ///   - allowed: clauses that offers may have.
   ///   - aside: features that are left out: the domain of a law.
-  init(_ seed: Int, allowing allowed: Set<Clause> = Clause.all, without aside: Set<Feature> = []) {
+  package init(_ seed: Int, allowing allowed: Set<Clause> = Clause.all, without aside: Set<Feature> = []) {
     var chance = Seeded(seed &+ 7_000_000)
     var features: Set<Feature> = []
     func has(_ feature: Feature, _ probability: Double = 0.35) -> Bool {

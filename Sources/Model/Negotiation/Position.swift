@@ -111,7 +111,7 @@ struct Table {
 
   func objective(_ outcome: PathOutcome) -> Double {
     let loss = run.loss(outcome.cost)
-    return loss.mean + weight * (loss.cvar95 - loss.mean)
+    return Objective.of(loss: loss.mean, worst: loss.cvar95, weight: weight)
   }
   func objectives(_ promises: [Promise]) -> [Double] {
     let outcomes = run.outcomes(promises)
@@ -218,7 +218,7 @@ extension Table {
   func flip(_ risk: OfferRisk) -> AdviceFlip? {
     guard let curve = risk.envelope(.offered)?.curve else { return nil }
     let mean = contract.commitment.meanYear
-    func j(_ point: CurvePoint) -> Double { point.figures.loss + weight * (point.figures.lossCVaR95 - point.figures.loss) }
+    func j(_ point: CurvePoint) -> Double { point.figures.objective(weight) }
     guard let own = curve.first(where: { ($0.commitment - mean).magnitude <= 1e-9 * mean }),
       let next = curve.filter({ $0.isSafe && $0.commitment != own.commitment }).min(by: { j($0) < j($1) })
     else { return nil }

@@ -291,7 +291,7 @@ struct OfferOnPaths: Sendable {
     let weight = policy.riskWeight.value
     var target: CurvePoint?, least = Double.infinity
     for point in curve where point.isSafe {
-      let x = point.figures.loss + weight * (point.figures.lossCVaR95 - point.figures.loss)
+      let x = point.figures.objective(weight)
       // Ties go to the smaller commitment.
       if x < least - 1e-9 * max(1, point.figures.cost.magnitude) { (target, least) = (point, x) }
     }

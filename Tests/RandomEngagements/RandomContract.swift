@@ -2,19 +2,19 @@ import Agreements
 import Seeded
 import Values
 
-@testable import Model
+import Model
 
 /// A contract with random clauses, sized so that its commitments are met about as often as missed.
-struct RandomContract {
-  var contract: Contract
+package struct RandomContract {
+  package var contract: Contract
   /// Clauses that it has.
-  var clauses: Set<Clause>
+  package var clauses: Set<Clause>
 
   /// - Parameters:
   ///   - guesses: about what will be spent.
   ///   - allowed: the clauses that may be drawn: the domain of a law.
   ///   - start: first month of the contract, which credits count from.
-  static func draw(
+  package static func draw(
     _ chance: inout Seeded, for guesses: [SpendGuess], allowing allowed: Set<Clause> = Clause.all, years: Int? = nil,
     start: Month = firstMonth
   ) -> RandomContract {

@@ -126,13 +126,14 @@ public struct Forecast<N: Formulaic>: Sendable {
             }, canSpend: family.canSpend)
         }
         if !families.isEmpty, scenarios.contains(where: { !$0.isComputed }) {
-          // A forecast that somebody gave does not split its tokens by family.
+          // A forecast that somebody gave does not split its tokens by family, and says nothing of what pools can hold.
           let none = Series<N>(repeating: 0.0, like: time.date)
           let unnamed = chosen("\(bucket.name), not split by family", .money, .flow) { d in
             d.buckets[b].families.isEmpty ? d.buckets[b].list : none
           }
           families.append(
-            .init(name: Demand<N>.Family.noName, list: unnamed, priceIndex: Series(repeating: 1.0, like: time.date)))
+            .init(
+              name: Demand<N>.Family.noName, list: unnamed, priceIndex: Series(repeating: 1.0, like: time.date), canSpend: false))
         }
         return .init(
           name: bucket.name, list: chosen(bucket.name, .money, .flow) { $0.buckets[b].list }, families: families)

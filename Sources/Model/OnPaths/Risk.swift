@@ -126,6 +126,8 @@ public struct ExpectedFigures: Sendable {
   public var standardErrorCost: Double
   public var standardErrorShortfall: Double
 
+  func objective(_ weight: Double) -> Double { Objective.of(loss: loss, worst: lossCVaR95, weight: weight) }
+
   /// - Parameters:
   ///   - alternative: cost of the alternative on every path.
   ///   - hindsight: the best of the menu on every path; nil without a menu.

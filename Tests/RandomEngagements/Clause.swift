@@ -2,20 +2,20 @@ import Agreements
 import Values
 
 /// A clause or term that a contract may have beyond one commitment, one rate and `pay`.
-enum Clause: String, CaseIterable, Sendable {
+package enum Clause: String, CaseIterable, Sendable {
   case listBasis, discountedGap, tiers, marginal, eachYear, byTerm, termTest, overageRate, bucketDiscount, weight, cap
   case privateRate, fixedPrice, priceProtection, carveOut, perModel, countsInK, prepaid, relief, forgive, carryForward
   case stepDown, fungible, credit, retiringCredit, support, netSupport, upfront, monthlyMinimum
 
   /// Shortfall treatments other than `pay`.
-  static let treatments: Set<Clause> = [.prepaid, .relief, .forgive]
-  static let structures: Set<Clause> = [.carveOut, .perModel]
-  static let all = Set(Clause.allCases)
+  package static let treatments: Set<Clause> = [.prepaid, .relief, .forgive]
+  package static let structures: Set<Clause> = [.carveOut, .perModel]
+  package static let all = Set(Clause.allCases)
 }
 
 extension Contract {
   /// The same contract with the clause at the seller's standard.
-  func without(_ clause: Clause) -> Contract {
+  package func without(_ clause: Clause) -> Contract {
     var c = self
     switch clause {
     case .listBasis: c.basis = typed(.net)

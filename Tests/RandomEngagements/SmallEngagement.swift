@@ -1,12 +1,12 @@
 import Agreements
 import Values
 
-@testable import Model
+import Model
 
 extension Engagement {
   /// A small engagement measured in October 2026 that starts in January 2027: three months of lead, prices of one
   /// model per family at 3 and 15 a million tokens, and one offer without commitment.
-  static func small(
+  package static func small(
     estate: [String: Double] = [:], buckets: [BucketPlan] = [], families: [FamilyPlan] = [], savings: [SavingsPlan] = [],
     workloads: [Workload] = [], roadmap: [Workload] = [],
     rates: [RateRow] = [.of("claude-1", "claude"), .of("claude-2", "claude-next")],
@@ -27,7 +27,7 @@ extension Engagement {
   }
 
   /// List spend of one scenario over the window: of one bucket, or of all.
-  func spend(_ scenario: Scenario = .optimised, bucket: String? = nil) -> [Double] {
+  package func spend(_ scenario: Scenario = .optimised, bucket: String? = nil) -> [Double] {
     let forecast = Engine(self).forecast()
     guard let bucket else { return forecast.totals[scenario]!.window }
     return forecast.demand[scenario]!.buckets.first { $0.name == bucket }!.list.window
@@ -36,7 +36,7 @@ extension Engagement {
 
 extension RateRow {
   /// A third-party model at 3 and 15 a million tokens unless said otherwise.
-  static func of(
+  package static func of(
     _ model: String, _ family: String, input: Double = 3, output: Double = 15, billing: String = "marketplace",
     validFrom: Month? = nil, row: Int = 1, _ change: (inout RateRow) -> Void = { _ in }
   ) -> RateRow {
@@ -50,7 +50,7 @@ extension RateRow {
 
 extension Workload {
   /// 3,000 tokens in and 400 out a request: 0.015 at 3 and 15.
-  static func sending(
+  package static func sending(
     _ requests: Double, model: String = "claude-1", name: String = "chat", launch: Launch? = nil, row: Int = 1,
     _ change: (inout Workload) -> Void = { _ in }
   ) -> Workload {

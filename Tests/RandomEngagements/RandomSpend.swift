@@ -3,20 +3,20 @@ import Formulas
 import Seeded
 import Values
 
-@testable import Model
+import Model
 
 /// About what a bucket, or a model family of it, spends at list in a month.
-struct SpendGuess {
-  var bucket: String
-  var family: String?
-  var monthly: Double
+package struct SpendGuess {
+  package var bucket: String
+  package var family: String?
+  package var monthly: Double
 
-  static let families: [(bucket: String, family: String)] = [
+  package static let families: [(bucket: String, family: String)] = [
     (BucketName.bedrockFirstParty, "nova"), (BucketName.bedrockThirdParty, "claude"), (BucketName.bedrockThirdParty, "cohere"),
   ]
 
   /// A small bill: compute always, storage and Marketplace mostly, one to three model families.
-  static func draw(_ chance: inout Seeded) -> [SpendGuess] {
+  package static func draw(_ chance: inout Seeded) -> [SpendGuess] {
     func money(_ low: Double, _ high: Double) -> Double { (chance.within(low, high) * 100).rounded() / 100 }
     var guesses = [SpendGuess(bucket: "compute", family: nil, monthly: money(20_000, 400_000))]
     if chance.chance(0.6) { guesses.append(SpendGuess(bucket: "storage", family: nil, monthly: money(5_000, 100_000))) }
@@ -31,8 +31,8 @@ struct SpendGuess {
 }
 
 /// List spend that wanders around a guess, with price indices of families that wander too.
-enum RandomDemand {
-  static func draw(_ chance: inout Seeded, around guesses: [SpendGuess], months: Int) -> Demand<Double> {
+package enum RandomDemand {
+  package static func draw(_ chance: inout Seeded, around guesses: [SpendGuess], months: Int) -> Demand<Double> {
     func path(_ level: Double) -> [Double] {
       var x = level
       let trend = chance.within(0.97, 1.03), noise = chance.within(0, 0.3)

@@ -131,7 +131,7 @@ private func liveLimits(_ exposed: LiveExposure, _ answer: Answer, _ state: Book
   page.text(page.sheet.name(of: .money), 1, Style(.unit))
   page.info("Objective", .money, "model §7")
   let weight = typed(policy.riskWeight.value, .rate)
-  page.number(loss + weight * (worst - loss), 2, .money)
+  page.number(Objective.of(loss: loss, worst: worst, weight: weight), 2, .money)
   page.next(2)
 }
 

@@ -36,8 +36,17 @@ enum OneFigure {
     return seen.count > 100 ? nil : "only \(seen.count) figures"
   }
 
+  /// What the sheet Checks says FAIL of, line by line: the selected offer's exposure over the rows of Paths too.
+  static func failures(_ book: Book) -> [String] {
+    guard let page = book.pages.first(where: { $0.name == "Checks" }) else { return ["no sheet Checks"] }
+    return page.rows.indices.compactMap { r in
+      guard case .textFormula(_, "FAIL")? = page[r, 4]?.content, case .text(let label)? = page[r, 0]?.content else { return nil }
+      return label
+    }
+  }
+
   /// The number at a key: `offers[aws].periods[main@2027-04].charge`, `forecast.months[3].base`.
-  static func member(_ key: String, of json: JSON) -> Double? {
+  private static func member(_ key: String, of json: JSON) -> Double? {
     var at = json
     for step in steps(key) {
       switch (step, at) {
@@ -113,6 +122,28 @@ enum OneFigure {
     }
   }
 
+  /// The law notices in a brief: one more in the last digit, another unit, a minus sign dropped, the cell below, a sheet
+  /// that is not there.
+  @Test func mutantsOfBriefsDie() throws {
+    let answer = Samples.northwind, model = financeModel(answer)
+    let brief = try Brief.executive(answer, model, charts: Charts(answer))
+    let figures = CitedFigures.cited(in: brief)
+    let first = try #require(figures.first { $0.text.contains(".") && $0.text.contains("M (") })
+    let negative = try #require(figures.first { $0.text.hasPrefix("-") })
+    let digit = try #require(first.text.firstIndex(of: "M")).utf16Offset(in: first.text) - 1
+    var more = Array(first.text)
+    more[digit] = more[digit] == "9" ? "8" : Character(String(Int(String(more[digit]))! + 1))
+    let row = try #require(Int(first.cell.drop { $0.isLetter }))
+    let below = first.text.replacing("\(row))", with: "\(row + 1))")
+    let changed = [
+      (first.text, String(more)), (first.text, first.text.replacing("M (", with: "K (")), (first.text, below),
+      (negative.text, String(negative.text.dropFirst())), (first.text, first.text.replacing(first.sheet, with: "Nowhere")),
+    ]
+    for (old, new) in changed {
+      #expect(!CitedFigures.violations(brief.replacing(old, with: new), model.book).isEmpty, "\(new)")
+    }
+  }
+
   /// Workbook, result.json and briefs of random engagements, every second one with paths: as many as EDP_LAW_CASES says.
   @Test(arguments: 0..<4) func holdsOnRandomEngagements(part: Int) throws {
     let cases = ProcessInfo.processInfo.environment["EDP_LAW_CASES"].flatMap { Int($0) } ?? 20
@@ -123,6 +154,7 @@ enum OneFigure {
       let model = financeModel(answer), charts = Charts(answer)
       let violation = OneFigure.violation(model, resultJSON(answer))
       #expect(violation == nil, "case \(seed)")
+      #expect(OneFigure.failures(model.book) == [], "case \(seed)")
       for brief in [
         try Brief.executive(answer, model, charts: charts), try Brief.client(answer, model, charts: charts),
         try Brief.negotiation(answer, model, charts: charts),

@@ -159,8 +159,8 @@ def write(rows):
         "# Source mutants", "",
         "Mistakes put into the model one at a time (`table.py`), and whether the law named fails on them. Written by",
         "`python3 Tests/mutants/run.py`; mutants of the number type, of inputs and of results are in",
-        "`Tests/ModelTests/Laws/MutantTests.swift` and run with the other tests. Law 29 is held by the tests of reports, which",
-        "are not built here; of law 16 the half about threads is reached, not the one about fused arithmetic.", "",
+        "`Tests/ModelTests/Laws/MutantTests.swift` and run with the other tests. Law 29 and its mutants (of results, cells and",
+        "briefs) are in `Tests/ReportsTests`, which are not built here; of law 16 the half about threads is reached, not the one about fused arithmetic.", "",
         "| law | the mistake | file | outcome |", "|---|---|---|---|",
     ]
     lines += [f"| {law} | {words} | `{path}` | {outcome} |" for law, words, path, outcome in rows]

@@ -132,7 +132,7 @@ MUTANTS = [
     (12, "CertaintyIsTheScenarioTests", "Formulas/Lanes.swift",
      "zip(a, b) { Double.months(from: $0, to: $1) }",
      "pathwise([a, b]) { p in p == 7 ? 0 : Double.months(from: a[p], to: b[p]) }",
-     "the last of eight paths counts no months"),
+     "the last path of a block counts no months"),
     # 13. Volumes have mean one.
     (13, "PathsTests/volumesHaveMeanOne", "Model/Chance/Chance.swift",
      "sigma * sigma / 24", "0.0 * sigma",

@@ -21,7 +21,7 @@ enum CertaintyIsTheScenario: FallibleLaw {
     let scenario = chance.pick(Scenario.computed.filter { $0 != .downside })
     let alone = engagement.outcome(scenario, as: number)
     if let found = alone.difference(to: engagement.outcome(scenario, as: Lanes.self)) { return "on a block of paths: \(found)" }
-    if let found = alone.difference(to: block(engagement, scenario)) { return "on eight paths: \(found)" }
+    if let found = alone.difference(to: block(engagement, scenario)) { return "on a block of paths: \(found)" }
     let certain = engagement.estimated { Estimate(mistake == .mean ? $0.mean : $0.likely) }
     var kept = alone
     kept.rows.removeAll { $0.name.hasPrefix("downside") }

@@ -198,7 +198,7 @@ extension BriefContext {
   /// What documents leave open, and what is to be asked anyway.
   private func questions() -> [String] {
     var all: [String] = []
-    for quote in answer.offers where !quote.unknown.isEmpty {
+    for quote in answer.offers where !quote.unknown.isEmpty && !answer.engagement.isSuperseded(quote) {
       all.append(
         "\(inert(quote.name.value)): what holds for \(Words.list(quote.unknown.map { clauseWords($0.value) }))? The document is silent; the seller's standard is assumed."
       )

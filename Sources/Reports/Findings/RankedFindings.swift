@@ -16,9 +16,7 @@ public struct RankedFindings: Sendable {
   /// An error is never suppressed. Equal ranks keep their order.
   /// - Parameter superseded: files of quotes that a later round has taken the place of.
   public init(_ findings: [Finding], suppressing: [Suppression], superseded: Set<String> = []) {
-    func isSuperseded(_ x: Finding) -> Bool {
-      if case .file(let path, _, _) = x.source { superseded.contains(path) } else { false }
-    }
+    func isSuperseded(_ x: Finding) -> Bool { x.stands(in: superseded) }
     var shown: [Finding] = [], suppressed: [SuppressedFinding] = []
     for finding in findings {
       if finding.severity != .error, let why = suppressing.first(where: { $0.rule.value == finding.rule }) {
@@ -35,6 +33,13 @@ public struct RankedFindings: Sendable {
       return p == q ? a.offset < b.offset : p > q
     }.map(\.element)
     self.suppressed = suppressed
+  }
+}
+
+extension Finding {
+  /// Whether it is of one of the files.
+  func stands(in files: Set<String>) -> Bool {
+    if case .file(let path, _, _) = source { files.contains(path) } else { false }
   }
 }
 

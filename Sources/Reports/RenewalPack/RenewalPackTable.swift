@@ -142,8 +142,10 @@ func packChecklist(_ answer: Answer, on sheet: Sheet) {
     note: note(answer, "From the findings of this run; the sheet Findings of finance-model.xlsx says what to do."),
     widths: [64, 12, 90])
   page.columns(["Check", "Done", "What stands against it"])
+  // What a superseded quote lacks is no longer to be done.
+  let superseded = answer.engagement.supersededFiles
   for entry in checklist {
-    let open = answer.findings.filter { entry.rules.contains($0.rule) }
+    let open = answer.findings.filter { entry.rules.contains($0.rule) && !$0.stands(in: superseded) }
     let aside = answer.suppressed.filter { entry.rules.contains($0.finding.rule) }
     page.text(entry.check, 0)
     page.text(open.isEmpty ? aside.isEmpty ? "yes" : "set aside" : "no", 1, Style(.label))

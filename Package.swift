@@ -70,7 +70,9 @@ let package = Package(
       name: "ReportsTests",
       dependencies: ["Reports", "Reading", "Model", "Agreements", "Formulas", "Values", "RandomEngagements"]),
     .testTarget(
-      name: "CommandsTests", dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Writing", "Values"], exclude: ["Golden"]),
+      name: "CommandsTests",
+      dependencies: ["edp", "EDPCommands", "Reading", "Reports", "Writing", "Values", "RandomEngagements"],
+      exclude: ["Golden"]),
 
     .target(name: "Seeded", path: "Tests/Seeded"),
     // Random engagements: what laws are tried on.

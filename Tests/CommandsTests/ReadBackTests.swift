@@ -1,4 +1,5 @@
 import Foundation
+import RandomEngagements
 import Reading
 import Reports
 import Testing
@@ -25,6 +26,19 @@ import Writing
     } catch let stop as Stop {
       #expect(stop.code == Stop.files)
       #expect(stop.message.hasPrefix("finance-model.xlsx: "))
+    }
+  }
+
+  /// Every file of random engagements can be made, and both workbooks read back as they were meant: two rounds of one
+  /// vendor where there are two offers.
+  @Test(arguments: 0..<2) func everyFileOfRandomEngagements(part: Int) throws {
+    let cases = ProcessInfo.processInfo.environment["EDP_LAW_CASES"].flatMap { Int($0) } ?? 12
+    for seed in stride(from: part, to: cases, by: 2) {
+      var engagement = RandomEngagement(seed).engagement
+      for i in engagement.quotes.indices { engagement.quotes[i].round = i + 1 }
+      let answer = Answer(engagement, findings: [], version: "test", paths: seed % 3 == 0 ? 0 : 48)
+      let files = try planFiles(answer, templates: nil)
+      #expect(files.workbooks.count == 2 && files.others.count > 6, "case \(seed)")
     }
   }
 }

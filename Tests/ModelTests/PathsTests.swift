@@ -55,8 +55,19 @@ import Values
         // A notice that looks at three months of what is billed, near the commitment of the next year.
         var stepped = quoted
         stepped.stepDown = StepDown(share: typed(0.3), noticeMonth: typed(12))
+        // Minimums that bind in some months, and payments up front beside balances, caps, relief and what is carried.
+        var least = quoted
+        least.commitment.monthlyMinimum = typed(quoted.commitment.meanYear * (seed % 2 == 0 ? 0.06 : 0.09))
+        var upfront = credited
+        upfront.upfront = Upfront(share: typed(0.4), reduction: typed(0.02))
+        var all = prepaid
+        all.commitment.monthlyMinimum = least.commitment.monthlyMinimum
+        all.upfront = Upfront(share: typed(seed % 3 == 0 ? 1 : 0.3), reduction: typed(0))
+        var joined = both
+        joined.commitment.monthlyMinimum = least.commitment.monthlyMinimum
+        joined.upfront = upfront.upfront
         let cases = [
-          (quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
+          (least, 1), (least, 0.7), (upfront, 1), (upfront, 1.3), (all, 1), (all, 1.2), (joined, 0.9), (joined, 1.1), (quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
           (stepped, 0.9), (stepped, 1), (stepped, 1.1),
         ]
         for (contract, factor) in cases {

@@ -246,6 +246,15 @@ extension Bill {
     return net(g, t, path)
   }
 
+  /// Adds net less credits of a month.
+  func addOpen(_ g: Int, _ t: Int, to rows: inout PathRows, row: Int) {
+    if !credited.open.isEmpty, let open = credited.open[g][t] {
+      rows.add(Lanes(open), to: row)
+    } else {
+      rows.add(alike[g].gross, t, times: keep[g][t / 12], to: row)
+    }
+  }
+
   /// Net fees of several together.
   func parts(_ places: [Int]) -> [Part] { Self.parts(places, gross, rates, keep) }
   /// Whether credits have paid something of a month.

@@ -40,7 +40,8 @@ public struct PathOutcome: Sendable {
 /// A contract on a block of paths, with main's commitment left open: what each test period retires at given headline
 /// rates, so that any commitment that earns these rates is settled in a few steps a path instead of anew.
 ///
-/// Exact where a commitment acts only at test dates and through prepaid balances; `covers` says where that is.
+/// Exact where a commitment acts only at test dates, through prepaid balances, and on main by the month; `covers` says
+/// where that is.
 struct Drawdown: Sendable {
   let paths: Int
   private let contract: Contract
@@ -51,11 +52,10 @@ struct Drawdown: Sendable {
   /// can act.
   private let notice: (pace: Pace, year: Int)?
 
-  /// Whether the contract's commitment acts at test dates alone.
+  /// Whether the contract's commitment acts in ways that are known here.
   static func covers(_ contract: Contract) -> Bool {
-    if contract.overage != nil || contract.upfront.map({ $0.share.value != 0 }) ?? false { return false }
+    if contract.overage != nil { return false }
     if !contract.fungible.isEmpty && !contract.bedrock.pools.isEmpty { return false }
-    if contract.commitment.monthlyMinimum.value != 0 { return false }
     if contract.discount.scope.value == .marginal && contract.gapRate.value == .discounted { return false }
     if let step = contract.stepDown, contract.commitment.test.value == .annual {
       // The three months lie in one period, and no balance has paid before them.
@@ -69,7 +69,10 @@ struct Drawdown: Sendable {
   /// - Parameters:
   ///   - bill: of this contract, or of one that is billed alike.
   ///   - headline: the rates of the bill.
-  init(_ engine: Engine, _ contract: Contract, headline: [Double], bill: Bill, forecast: Forecast<Double>) {
+  ///   - byMonth: whether main is settled by the month; nil: where some term of it acts by the month.
+  init(
+    _ engine: Engine, _ contract: Contract, headline: [Double], bill: Bill, forecast: Forecast<Double>, byMonth: Bool? = nil
+  ) {
     self.contract = contract
     paths = bill.paths
     let calendar = engine.calendar(contract), factors = forecast.time.discountFactor.window
@@ -96,7 +99,9 @@ struct Drawdown: Sendable {
         lowered: step.map { 1 - $0.share.value } ?? 1, uncapped: uncapped, groups: groups,
         fees: contract.shortfall.isPrepaid
           ? PoolFees(counted, pool: p, from: calendar.periods.first?.months.upperBound ?? 0, window: engine.timeline.window)
-          : nil, discountFactors: factors)
+          : nil, discountFactors: factors,
+        byMonth: p == 0 && (byMonth ?? PoolMonths.act(in: contract))
+          ? PoolMonths(counted, contract, months: 0..<engine.timeline.window) : nil)
     }
     main = pool(0)
     var base = PathOutcome(

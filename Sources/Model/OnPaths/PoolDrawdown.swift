@@ -48,6 +48,8 @@ struct PoolDrawdown: Sendable {
   /// What balances may pay; nil where none can open.
   let fees: PoolFees?
   let discountFactors: [Double]
+  /// Terms that act by the month; nil where everything happens at test dates.
+  let byMonth: PoolMonths?
 
   /// Settles a commitment by test period on every path.
   /// - Parameter isExercised: whether the step-down is, by path; empty: never.
@@ -59,9 +61,14 @@ struct PoolDrawdown: Sendable {
     var amounts = Amounts(self, paths: paths, in: room)
     outcome.withColumns { outcome in
       for i in periods.indices {
-        pay(periods[i].months, &amounts, outcome)
-        retire(i, committed[i], isExercised, &amounts)
-        charge(i, &amounts, outcome)
+        commit(i, committed[i], isExercised, amounts)
+        if let byMonth, let monthly = amounts.monthly {
+          settle(i, byMonth, monthly, &amounts, outcome)
+        } else {
+          pay(periods[i].months, &amounts, outcome)
+          retire(i, amounts)
+          charge(i, &amounts, outcome)
+        }
       }
       // Months after the last test date may still be paid from a balance.
       if let end = periods.last?.months.upperBound, end < discountFactors.count {
@@ -85,9 +92,15 @@ struct PoolDrawdown: Sendable {
     let balances: [Row]
     let held, used: Row
     var hasBalance = false
+    /// What balances paid in a month, and what months hand on; nil where nothing acts by the month.
+    let paid: Row?
+    let monthly: PoolMonths.Amounts?
 
     /// How many rows are kept.
-    static func rows(_ pool: PoolDrawdown) -> Int { 9 + pool.caps.count + (pool.fees == nil ? 0 : pool.periods.count) }
+    static func rows(_ pool: PoolDrawdown) -> Int {
+      9 + pool.caps.count + (pool.fees == nil ? 0 : pool.periods.count)
+        + (pool.byMonth == nil ? 0 : 1 + PoolMonths.Amounts.rows(pool.caps.count))
+    }
 
     /// - Parameter room: 0 everywhere.
     init(_ pool: PoolDrawdown, paths: Int, in room: UnsafeMutableBufferPointer<Double>) {
@@ -100,16 +113,42 @@ struct PoolDrawdown: Sendable {
       (carried, joined, outside, held, used) = (row(), row(), row(), row(), row())
       uncounted = pool.caps.map { _ in row() }
       balances = pool.fees == nil ? [] : pool.periods.map { _ in row() }
+      paid = pool.byMonth == nil ? nil : row()
+      monthly = pool.byMonth == nil ? nil : .init(caps: pool.caps.count, row)
     }
   }
 
-  /// What a period is due, and what it retires.
-  private func retire(_ i: Int, _ committed: Double, _ isExercised: [Bool], _ amounts: inout Amounts) {
-    let due = amounts.due, retired = amounts.retired, outside = amounts.outside
+  /// What a period is due, without what joins it from the one before.
+  private func commit(_ i: Int, _ committed: Double, _ isExercised: [Bool], _ amounts: Amounts) {
+    let due = amounts.due
     due.update(repeating: committed)
     if periods[i].isLowered && !isExercised.isEmpty {
       for p in due.indices where isExercised[p] { due[p] = committed * lowered }
     }
+  }
+
+  /// Settles a period month by month.
+  private func settle(
+    _ i: Int, _ byMonth: PoolMonths, _ monthly: PoolMonths.Amounts, _ amounts: inout Amounts, _ outcome: PathOutcome.Columns
+  ) {
+    let period = periods[i], due = amounts.due, retired = amounts.retired
+    guard let paid = amounts.paid else { return }
+    retired.update(repeating: 0)
+    byMonth.begin(due, discountFactors[period.months.lowerBound], monthly, outcome)
+    for t in period.months {
+      pay(t..<t + 1, &amounts, outcome)
+      let factor = discountFactors[t], isTest = t == period.date
+      byMonth.post(
+        t, caps: caps, due: due, outside: amounts.outside, uncounted: amounts.uncounted, retired: retired, factor, monthly,
+        outcome)
+      if isTest { charge(i, &amounts, outcome) }
+      byMonth.use(t, paid: paid, charge: isTest ? amounts.charge : nil, factor, monthly, outcome)
+    }
+  }
+
+  /// What a period retires.
+  private func retire(_ i: Int, _ amounts: Amounts) {
+    let due = amounts.due, retired = amounts.retired, outside = amounts.outside
     uncapped.withRow(i) { row in for p in retired.indices { retired[p] = row[p] - outside[p] } }
     for g in caps.indices {
       let cap = caps[g], uncounted = amounts.uncounted[g]
@@ -117,15 +156,18 @@ struct PoolDrawdown: Sendable {
         for p in retired.indices { retired[p] += Swift.min(cap * due[p], row[p] - uncounted[p]) }
       }
     }
-    let joined = amounts.joined
-    for p in due.indices { due[p] += joined[p] }
   }
 
   /// Charges the gap of a period; what was carried here fills the commitment.
   private func charge(_ i: Int, _ amounts: inout Amounts, _ outcome: PathOutcome.Columns) {
     let period = periods[i], due = amounts.due, retired = amounts.retired, gap = amounts.gap, charge = amounts.charge
     let carried = amounts.carried, joined = amounts.joined
-    for p in gap.indices { gap[p] = Swift.max(0, due[p] - carried[p] - retired[p]) }
+    for p in due.indices { due[p] += joined[p] }
+    if let monthly = amounts.monthly {
+      for p in gap.indices { gap[p] = Swift.max(0, due[p] - carried[p] - retired[p] - monthly.minimumToDate[p]) }
+    } else {
+      for p in gap.indices { gap[p] = Swift.max(0, due[p] - carried[p] - retired[p]) }
+    }
     for p in gap.indices { charge[p] = gap[p] * period.keep }
     joined.update(repeating: 0)
     switch treatment {
@@ -153,6 +195,7 @@ struct PoolDrawdown: Sendable {
 
   /// Pays the fees of some months from the balances that are open; what they pay of does not retire.
   private func pay(_ months: Range<Int>, _ amounts: inout Amounts, _ outcome: PathOutcome.Columns) {
+    amounts.paid?.update(repeating: 0)
     guard amounts.hasBalance, let fees, case .prepaid(let window) = treatment else { return }
     let held = amounts.held, used = amounts.used
     for row in [amounts.outside] + amounts.uncounted { row.update(repeating: 0) }
@@ -165,6 +208,7 @@ struct PoolDrawdown: Sendable {
       if !held.contains(where: { $0 > 0 }) { break }
       fees.pay(t, held, used: used, uncounted: amounts.uncounted, outside: amounts.outside)
       outcome.cost.add(UnsafeBufferPointer(used), times: -discountFactors[t])
+      amounts.paid?.add(UnsafeBufferPointer(used), times: 1)
       for i in open {
         let balance = amounts.balances[i]
         for p in balance.indices {

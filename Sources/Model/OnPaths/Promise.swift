@@ -14,6 +14,8 @@ struct Promise: Sendable {
   struct Method: Hashable {
     /// Anew, by the month; else laid on the drawdown of its bill.
     var inFull: Bool
+    /// Laid on the months of main, not on its test periods alone.
+    var byMonth: Bool
     /// With the families of Bedrock apart.
     var byFamily: Bool
     /// Billed as one.
@@ -22,6 +24,7 @@ struct Promise: Sendable {
     /// A way that serves all the contracts.
     init(_ contracts: Contract..., on run: OfferOnPaths) {
       inFull = !contracts.allSatisfy(Drawdown.covers)
+      byMonth = contracts.contains(where: PoolMonths.act)
       byFamily = contracts.contains(where: \.splitsFamilies)
       alike = AlikeBuckets(
         contracts, buckets: run.paths.blocks.first?.buckets.map(\.name) ?? [],
@@ -78,7 +81,10 @@ extension OfferOnPaths {
         }
         if open?.key != key { open = (key, bill(promise.contract, promise.headline, b, promise.method)) }
         found[place] = open.map {
-          Drawdown(engine, promise.contract, headline: promise.headline, bill: $0.bill, forecast: forecast).outcome(years)
+          Drawdown(
+            engine, promise.contract, headline: promise.headline, bill: $0.bill, forecast: forecast,
+            byMonth: promise.method.byMonth
+          ).outcome(years)
         }
       }
       return found

@@ -15,6 +15,8 @@ public struct Quote: Sendable {
   public var menu: Menu?
   /// Keys that the document leaves open.
   public var unknown: [Sourced<String>]
+  /// Keys of the contract that neither the file states nor `unknown` lists: the seller's standard holds for them too.
+  public var silent: [String] = []
   public var rates: RateQuote?
 
   public init(

@@ -4,6 +4,7 @@ import Model
 import Reading
 import Reports
 import Values
+import Writing
 
 /// The main job: reads an engagement, answers, and writes every report.
 struct PlanCommand: ParsableCommand {
@@ -80,6 +81,13 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let target = try target()
+    if FileSystem.realPlace(output) == FileSystem.realPlace(folder) {
+      throw Stop(
+        code: Stop.files,
+        message:
+          "\(Plain.text(output)) is the engagement folder: reports among the inputs would be read as stray files. Choose another folder. Nothing was written."
+      )
+    }
     let progress = Progress(quiet: report.quiet)
     defer { progress.finish() }
     progress.now("Reading \(Plain.text(folder))")

@@ -44,6 +44,7 @@ enum FindingLines {
     list.map { item in
       wrapped(
         "\(Plain.text(item.finding.source.description)): suppressed: \(item.finding.rule): \(Plain.text(item.reason))", indent: 0)
+        + wrapped("  it says: \(Plain.text(item.finding.message))", indent: 4)
     }.joined()
   }
 

@@ -333,7 +333,7 @@ measured: {month: 2026-10}        # last month with a closed bill
 # client: Example Company         # for an adviser: whose name is on the client brief
 horizon_months: 24                # what is shown; risk is always measured over the longest term on offer
 # fiscal_year_starts: 02          # month number, for the view by fiscal year
-# budget: 3.4M                    # this year's cloud budget, for savings against budget
+# budget: 3.4M                    # cloud budget of the fiscal year in which the contract starts
 
 # Buckets of spend, as in estate.csv. Growth is annual. Volatility is the usual swing in a year around
 # the plan (0.15 is taken where it is missing). Season: 12 factors, January first, scaled to mean 1.
@@ -480,7 +480,7 @@ contract:
     exclude: [marketplace]
 
   # "If a list price rises during the term, do we keep today's?"
-  price_protection: false
+  # price_protection: true         # not said by the document: named under unknown below
   # "Is part of the commitment paid at the start of the year, and what is it reduced by?"
   # upfront: {share: 0.0, reduction: 0.0}
 

@@ -71,10 +71,13 @@ struct QuoteReader {
     let rates = rates(f)
     guard let name, let vendor else { return nil }
     noteDefaults(f, contract, unknown)
-    return Quote(
+    var quote = Quote(
       name: name, path: page.path, vendor: vendor.value, channel: channel, round: round, dated: dated,
       validUntil: until,
       document: document, contract: contract?.contract, menu: menu, unknown: unknown, rates: rates)
+    let named = Set(unknown.map(\.value))
+    quote.silent = (contract?.defaulted ?? []).filter { !named.contains($0) }
+    return quote
   }
 
   private func menu(_ f: YAMLFields) -> Quote.Menu? {

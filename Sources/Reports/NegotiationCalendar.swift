@@ -31,13 +31,16 @@ public func negotiationCalendar(_ answer: Answer) -> [CalendarEvent] {
       (6, "six months left", "Optimised baseline done, alternatives evaluated, first round in writing."),
       (3, "three months left", "Last round. Approvals in hand; what walking away costs is known."),
     ] { add(first(ends - months), "\(key)-\(months)", "\(name): \(title)", text) }
+  }
+  func expiry(of ends: Month, _ name: String, _ key: String) {
+    backwards(from: ends, name, key)
     add(
       last(ends - 1), "\(key)-ends", "\(name) ends",
       "Last day. What follows without a new contract is on the sheets Standing and Offers.")
   }
   let start = answer.timeline.start
   if let incumbent = answer.engagement.incumbent {
-    backwards(from: incumbent.ends, "Contract in force (\(incumbent.quote.name.value))", "in-force")
+    expiry(of: incumbent.ends, "Contract in force (\(incumbent.quote.name.value))", "in-force")
     if incumbent.ends != start { add(first(start), "start", "New contract is to start", "plan.yaml contract_start") }
   } else {
     backwards(from: start, "Before the new contract", "before")
@@ -49,6 +52,8 @@ public func negotiationCalendar(_ answer: Answer) -> [CalendarEvent] {
   }
   for quote in answer.engagement.quotes {
     guard let until = quote.validUntil?.value else { continue }
+    // Nobody asks for more time on a contract that a later round has taken the place of.
+    if quote.contract != nil && answer.engagement.isSuperseded(quote) { continue }
     let name = quote.name.value
     add(
       until, "quote-\(name)", "Quote \(name) of \(quote.vendor) lapses", "Ask for an extension in writing before, or answer it.")

@@ -67,7 +67,8 @@ import Values
         joined.commitment.monthlyMinimum = least.commitment.monthlyMinimum
         joined.upfront = upfront.upfront
         let cases = [
-          (least, 1), (least, 0.7), (upfront, 1), (upfront, 1.3), (all, 1), (all, 1.2), (joined, 0.9), (joined, 1.1), (quoted, 1), (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
+          (least, 1), (least, 0.7), (upfront, 1), (upfront, 1.3), (all, 1), (all, 1.2), (joined, 0.9), (joined, 1.1), (quoted, 1),
+          (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
           (stepped, 0.9), (stepped, 1), (stepped, 1.1),
         ]
         for (contract, factor) in cases {

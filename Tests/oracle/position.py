@@ -133,17 +133,28 @@ class Position:
         for a in self.asks:
             levels = [k for k in ("ask", "fallback", "walk_away") if k in a]
             values = [a[k] for k in levels]
-            if not flag(a.get("must_have")):
-                levels.append("quoted")
-                values.append(QUOTED)
-            out.append(Item(a["clause"], levels, values))
+            out.append(Item(a["clause"], levels + ["quoted"], values + [QUOTED]))
         best = self.aspiration()
         n = min(STEPS, int(math.floor((best - self.h) / STEP + 1e-9)))
         rates = [best] + [best - (best - self.h) * (i + 1) / n for i in range(n)]
         if n > 0:
             rates[-1] = self.h
         out.append(Item("discount", rates, rates))
-        return out
+        return self.offered(out)
+
+    def offered(self, items):
+        """Without what is worth no more than the quoted terms, and these only where they can be given."""
+        out = []
+        for i, item in enumerate(items[:-1]):
+            j = [self.run.objective(self.state(items, [n if k == i else 0 for k in range(len(items))]))
+                 for n in range(len(item.levels))]
+            kept = [n for n in range(len(j) - 1) if n == 0 or j[n] < j[-1] - LEAST * self.size]
+            if not flag(self.asks[i].get("must_have")) or len(kept) < len(j) - 1:
+                kept.append(len(j) - 1)
+            out.append(Item(item.name, [item.levels[n] for n in kept], [item.values[n] for n in kept]))
+        # States are known by the places of levels, which have moved.
+        self.states = {}
+        return out + [items[-1]]
 
     def state(self, items, levels):
         """The figures with each item at its level."""

@@ -39,8 +39,8 @@ public struct LadderStep: Sendable {
 /// ask) toward what the seller has quoted.
 ///
 /// What costs nothing is given at once, then what is cheapest, one level at a time, and each time the least of the asks that
-/// is worth as much is to be agreed in return: trades that are near even, small ones first. What is agreed is no longer given. Every step is
-/// settled, and none crosses the reservation.
+/// is worth as much is to be agreed in return: trades that are near even, small ones first. What is agreed is no longer given.
+/// Every step is settled; none crosses the reservation, and none gives less than what the seller has quoted.
 struct Ladder {
   private struct Item {
     var name: String
@@ -48,16 +48,21 @@ struct Ladder {
   }
   private static let discount = "discount"
   private let table: Table
-  private let items: [Item]
+  private var items: [Item]
+  /// J of the opening with one item alone at a level.
+  private var alone: [[Double]]
+  private let least: Double
 
   /// - Parameter highest: the discount of the opening.
   init(_ table: Table, _ highest: Double) {
     self.table = table
-    var items = table.run.engine.engagement.asks.map { ask -> Item in
+    least = 1e-9 * max(1, Risk.mean(table.run.alternative).magnitude)
+    let asks = table.run.engine.engagement.asks
+    var items = asks.map { ask -> Item in
       var levels: [(level: LadderStep.Level, terms: ClauseTerms?)] = [(.ask, ask.askTerms)]
       if ask.fallback != nil { levels.append((.fallback, ask.fallbackTerms)) }
       if ask.walkAway != nil { levels.append((.walkAway, ask.walkAwayTerms)) }
-      if !ask.mustHave { levels.append((.quoted, nil)) }
+      levels.append((.quoted, nil))
       return Item(name: ask.clause.value, levels: levels)
     }
     // Steps of half a point at least; a gap below that is none.
@@ -65,6 +70,26 @@ struct Ladder {
     let steps = count == 0 ? [highest] : (0...count).map { $0 == count ? quoted : highest - gap * (Double($0) / Double(count)) }
     items.append(Item(name: Self.discount, levels: steps.map { (.discount($0), nil) }))
     self.items = items
+    alone = []
+    let start = items.map { _ in 0 }
+    let tried = items.indices.flatMap { i in items[i].levels.indices.map { (item: i, level: $0) } }
+    let found = table.objectives(tried.map { promise(Self.at($0.item, $0.level, start)) })
+    alone = items.indices.map { i in zip(tried, found).filter { $0.0.item == i }.map(\.1) }
+    for (i, ask) in asks.enumerated() {
+      // What is worth no more than the terms as quoted is not given: the seller has offered that already.
+      let last = alone[i].count - 1, quoted = alone[i][last]
+      let kept = (0..<last).filter { $0 == 0 || alone[i][$0] < quoted - least }
+      let endsQuoted = !ask.mustHave || kept.count < last
+      let places = kept + (endsQuoted ? [last] : [])
+      self.items[i].levels = places.map { items[i].levels[$0] }
+      alone[i] = places.map { alone[i][$0] }
+    }
+  }
+
+  private static func at(_ place: Int, _ level: Int, _ base: [Int]) -> [Int] {
+    var base = base
+    base[place] = level
+    return base
   }
 
   /// Every item at its level, the discount in all years.
@@ -85,21 +110,11 @@ struct Ladder {
 
   func steps() -> [LadderStep] {
     let start = items.map { _ in 0 }
-    func at(_ place: Int, _ level: Int, _ base: [Int]) -> [Int] {
-      var base = base
-      base[place] = level
-      return base
-    }
-    // Every level of every item alone, from the opening.
-    let tried = items.indices.flatMap { i in items[i].levels.indices.map { (item: i, level: $0) } }
-    let alone = table.objectives(tried.map { promise(at($0.item, $0.level, start)) })
-    func objective(_ item: Int, _ level: Int) -> Double {
-      alone[tried.firstIndex { $0.item == item && $0.level == level }!]
-    }
+    func at(_ place: Int, _ level: Int, _ base: [Int]) -> [Int] { Self.at(place, level, base) }
+    func objective(_ item: Int, _ level: Int) -> Double { alone[item][level] }
     var gives = items.indices.flatMap { i in
       items[i].levels.indices.dropFirst().map { (item: i, level: $0, cost: objective(i, $0) - objective(i, $0 - 1)) }
     }
-    let least = 1e-9 * max(1, Risk.mean(table.run.alternative).magnitude)
     let returns = items.indices.filter { items[$0].name != Self.discount }
       .map { i in (item: i, worth: objective(i, items[i].levels.count - 1) - objective(i, 0)) }
       .filter { $0.worth > least }.sorted { ($0.worth, $0.item) < ($1.worth, $1.item) }

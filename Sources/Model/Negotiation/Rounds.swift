@@ -31,7 +31,7 @@ public struct Round: Sendable {
     public var againstIncumbent: Double?
     /// Against the vendor's first offer.
     public var againstFirst: Double
-    /// Against the plan's budget, undiscounted; nil without one.
+    /// Against the plan's budget, undiscounted, in the months that the contract covers of its fiscal year; nil without one.
     public var againstBudget: Double?
   }
 }
@@ -95,8 +95,8 @@ extension Engine {
           final.window.list[0] * (final.window.blendedDiscount[0] - ledger(contract).window.blendedDiscount[0])
         },
         againstFirst: ledger(opening).cost[0] - costs[costs.count - 1],
-        againstBudget: engagement.plan.budget.map {
-          $0.value * Double(timeline.window / 12) - final.window.cash[0]
+        againstBudget: engagement.plan.budget.flatMap { budget in
+          engagement.budgetYear(timeline).map { $0.under(budget.value, final.cash.map { $0[0] }) }
         }))
   }
 }

@@ -4,7 +4,7 @@ import Values
 /// A suppression names a rule that exists.
 enum SuppressedRulesExist: Check {
   static let needs: [InputKind] = [.plan]
-  /// Rules of the model's findings; those of reading are few and rarely suppressed.
+  /// Every warning and note there is; errors are never suppressed.
   static let rules = [
     "model-concentration", "output-heavy", "blended-rate", "unoptimised-baseline", "no-routing", "no-prompt-growth",
     "egress-not-mapped", "stale-rates", "renewal-close", "quarter-end", "no-competing-quote", "quote-expired",
@@ -16,15 +16,20 @@ enum SuppressedRulesExist: Check {
     "above-threshold", "residual-exposure", "closeout-overlap", "lever-left-out", "lever-undated",
     "batch-interactive", "cacheable", "batchable", "long-context", "agent-history", "model-overshoot", "cache-does-not-pay",
     "bedrock-outside-agreement", "lever-unproved", "loses-money-per-user", "no-cache-rate",
-    "magnitude", "pool-rate-wins", "capacity-above-on-demand", "capacity-unserved", "quote-moves-nothing",
+    "magnitude", "pool-rate-wins", "capacity-above-on-demand", "capacity-unserved", "quote-moves-nothing", "standing-shortfall",
+    "optimism-gap", "share-differs",
+    "batna-differs", "bucket-not-in-estate", "bucket-not-in-plan", "cap-without-buckets", "duplicate-row", "files-differ",
+    "fungible-in-one-pool", "minimum-above-commitment", "month-gap", "more-findings", "no-rows", "partial-month", "rates-later",
+    "stated-but-unknown", "step-down-too-late", "stray-file", "uncapped-group", "unknown-bucket", "unknown-family",
+    "unknown-rule", "unknown-workload", "usage-not-measured",
   ]
 
   static func check(_ draft: Draft) {
     for item in draft.plan?.suppressed ?? [] where !rules.contains(item.rule.value) {
-      guard let near = Plain.nearest(to: item.rule.value, among: rules) else { continue }
+      let near = Plain.nearest(to: item.rule.value, among: rules)
       draft.add(
         .warning, "unknown-rule", item.rule.source, "suppress: there is no rule \(quoted(item.rule.value))",
-        remedy: "Did you mean \(quoted(near))?")
+        remedy: near.map { "Did you mean \(quoted($0))?" } ?? "Write the rule of a warning or note, as `edp check` names it.")
     }
   }
 }

@@ -174,7 +174,7 @@ extension BriefContext {
     let change = family.annualPriceChange.value
     if change != 0 { parts.append("\(Words.percent(change, places: 0)) a year") }
     parts += family.changes.map { "\(Words.percent($0.change.value, places: 0)) from \($0.month.value)" }
-    if family.cutHazard.value > 0 { parts.append("\(Words.fixed(family.cutHazard.value, 1)) cuts a year expected") }
+    if family.cutHazard.value > 0 { parts.append("\(Words.fixed(family.cutHazard.value, 2)) price cuts a year expected") }
     if let retires = family.retirement {
       let to = retires.successor.map { ", to \(inert($0.value))" } ?? ""
       parts.append("retires \(retires.month.value)\(to)")

@@ -30,6 +30,7 @@ extension BriefContext {
         "From the opening, \(Words.percent($0.aspiration.discount)) at a mean year of \(Words.money($0.table)) with every ask, down. What is agreed is no longer given."
       } ?? "")
     context["ladder"] = .list(ladder, keys: ["step", "give", "get", "given", "value", "after"])
+    context["ladder_after"] = .text(position.map { inert($0.afterLadder) } ?? "")
     context["replies"] = .list(replies, keys: ["says", "worse", "then"])
     context["has_asks"] = .flag(!asks.isEmpty)
     context["asks"] = .list(asks, keys: ["clause", "ask", "fallback", "walk_away", "must", "worth", "fallback_worth"])
@@ -198,10 +199,18 @@ extension BriefContext {
   /// What documents leave open, and what is to be asked anyway.
   private func questions() -> [String] {
     var all: [String] = []
-    for quote in answer.offers where !quote.unknown.isEmpty && !answer.engagement.isSuperseded(quote) {
-      all.append(
-        "\(inert(quote.name.value)): what holds for \(Words.list(quote.unknown.map { clauseWords($0.value) }))? The document is silent; the seller's standard is assumed."
-      )
+    for quote in answer.offers where !answer.engagement.isSuperseded(quote) {
+      let name = inert(quote.name.value)
+      if !quote.unknown.isEmpty {
+        all.append(
+          "\(name): what holds for \(Words.list(quote.unknown.map { clauseWords($0.value) }))? The document is silent; the seller's standard is assumed."
+        )
+      }
+      if !quote.silent.isEmpty {
+        all.append(
+          "\(name): what does the document say of \(Words.list(quote.silent.map(clauseWords)))? The file states nothing; the seller's standard is assumed."
+        )
+      }
     }
     all += (answer.engagement.share?.questions ?? []).map(inert)
     return all

@@ -282,6 +282,8 @@ What one more of each thing is worth to us at the table:
 No ask is worth what it would take to give something for it: nothing is traded.
 
 {{/ladder}}
+{{ladder_after}}
+
 ## If they answer
 
 | The seller says | Worse for us by | Then |
@@ -371,7 +373,7 @@ None.
 {{#has_term}}
 - **Term.** {{term}}
 {{/has_term}}
-- **Discount.** {{discount}} on all services
+- **Discount.** {{discount}} headline discount
 - **Structure.** {{structure}}
 
 {{#has_clauses}}

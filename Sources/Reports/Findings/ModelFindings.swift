@@ -7,9 +7,10 @@ import Values
 /// Those of the files alone are in Reading.
 func modelFindings(_ answer: Answer) -> [Finding] {
   let rules: [@Sendable (Answer) -> [Finding]] = [
-    alternativeSupport, creditsEnd, closeoutOverlap, blendedRate, aboveThreshold, residualExposure,
+    alternativeSupport, creditsEnd, closeoutOverlap, standingShortfall, blendedRate, aboveThreshold, residualExposure,
     forecastDistance, beliefDistance, renewalClose,
-    quarterEnd, noCompetingQuote, quoteMovesNothing, singleModelCommitment, noExitTerms, noFlexTerms, noPromptGrowth,
+    quarterEnd, noCompetingQuote, quoteMovesNothing, noMigrationAssessment, singleModelCommitment, noExitTerms, noFlexTerms,
+    noPromptGrowth,
     egressNotMapped, lowAttribution, capacityHistory, capacityInPilot, capacityAboveOnDemand, capacityUnserved, spendDoubled,
   ]
   return (rules + tokenFindings + riskFindings).flatMap { $0(answer) }.map { finding in
@@ -96,6 +97,21 @@ private func creditsEnd(_ answer: Answer) -> [Finding] {
         atStake: min(credit.amount.value, settled.ledger.window.credits))
     }
   }
+}
+
+/// The contract in force is on its way to a shortfall.
+private func standingShortfall(_ answer: Answer) -> [Finding] {
+  guard let incumbent = answer.engagement.incumbent, let standing = answer.settled.standing, standing.charge >= 0.5 else {
+    return []
+  }
+  return [
+    Finding(
+      .warning, "standing-shortfall", incumbent.drawn.source,
+      "the contract in force falls short by \(Words.money(standing.gap)) of \(Words.money(standing.commitment)) at the end of \(standing.periodTo): \(Words.money(standing.charge)) is due",
+      remedy:
+        "Bring spend forward that is planned anyway, and ask for the shortfall to be waived or carried into the new contract.",
+      atStake: standing.charge)
+  ]
 }
 
 /// The contract in force ends before the new one starts.
@@ -237,6 +253,25 @@ private func noCompetingQuote(_ answer: Answer) -> [Finding] {
       "no quote of another vendor: the discount is negotiated without an alternative for the part that could move",
       remedy: "Ask one other provider for token rates, and add it under quotes/.")
   ]
+}
+
+/// What moving away would take is assessed, by somebody who stands for it.
+private func noMigrationAssessment(_ answer: Answer) -> [Finding] {
+  answer.competing.compactMap { competing in
+    let quote = competing.quote, name = Plain.text(quote.name.value)
+    guard competing.listMoved > 0 else { return nil }
+    guard let migration = quote.rates?.migration else {
+      return Finding(
+        .warning, "no-migration-assessment", quote.name.source,
+        "\(name): no migration is priced: one-off cost, dual running and egress count as nothing, so that leaving looks cheaper than it is",
+        remedy: "Add `migration` with one_off, dual_running_months and egress_per_month, its document and owner.")
+    }
+    guard migration.document == nil && migration.owner == nil else { return nil }
+    return Finding(
+      .warning, "no-migration-assessment", migration.oneOff.source.isStandard ? quote.name.source : migration.oneOff.source,
+      "\(name): the cost of migration names neither a document nor an owner: the other side will not believe it",
+      remedy: "Add `document` and `owner` to the migration.")
+  }
 }
 
 /// A rate quote that nothing can move to has no price.

@@ -5,7 +5,9 @@ import Values
 
 /// Findings that stand on the simulated paths: a commitment as quoted above what the paths bear, and a scenario above
 /// what they bring.
-let riskFindings: [@Sendable (Answer) -> [Finding]] = [aboveMedian, aboveSafeLimit, aboveWalkAway, optimismGap]
+let riskFindings: [@Sendable (Answer) -> [Finding]] = [
+  aboveMedian, aboveSafeLimit, aboveWalkAway, optimismGap, shareDiffers,
+]
 
 private func offers(_ answer: Answer) -> [(quote: Quote, name: String, place: Source, risk: OfferRisk)] {
   answer.offers.compactMap { quote in
@@ -80,4 +82,39 @@ private func optimismGap(_ answer: Answer) -> [Finding] {
       "the optimised forecast holds \(Words.money(gap)) more list spend over the window than the mean of our paths (\(Words.percent(gap / paths.optimisedList))): launches slip or are cancelled, and prices fall, more often than the scenario has it",
       remedy: "Size the commitment on the paths (sheet Envelope), not on the scenario.", atStake: nil)
   ]
+}
+
+/// What is to cross the table is not what the figures say to open with: by intent, or because one of the two is older.
+private func shareDiffers(_ answer: Answer) -> [Finding] {
+  guard let share = answer.engagement.share, let position = answer.negotiation?.position else { return [] }
+  var found: [Finding] = []
+  func differs(_ place: Source, _ message: String, atStake: Double? = nil) {
+    found.append(
+      Finding(
+        .note, "share-differs", place, message, remedy: "Bring share.yaml up to date, unless the difference is meant.",
+        atStake: atStake))
+  }
+  let asked = share.discount.value, opening = position.aspiration.discount
+  if (asked - opening).magnitude > 0.0005 {
+    differs(
+      share.discount.source,
+      "share.yaml asks for \(Words.stated(asked)), and the opening that evidence supports is \(Words.percent(opening))")
+  }
+  if let first = share.commitment.first {
+    let mean = share.commitment.reduce(0) { $0 + $1.value } / Double(share.commitment.count)
+    let table = position.aspiration.commitment, wanted = table.reduce(0, +) / Double(max(1, table.count))
+    if (mean - wanted).magnitude > 0.02 * max(mean, wanted) {
+      differs(
+        first.source,
+        "share.yaml offers \(Words.money(mean)) a year on average, and the commitment of the table is \(Words.money(wanted))")
+    }
+  }
+  for (clause, worth) in position.exchange.clauses where worth >= 0.5 && clause != ClauseWorth.together {
+    if share.clauses.contains(where: { $0.name == clause }) { continue }
+    differs(
+      share.discount.source,
+      "share.yaml does not ask for \(ClauseWording.title(clause)), which is worth \(Words.money(worth)) at the table",
+      atStake: worth)
+  }
+  return found
 }

@@ -70,26 +70,29 @@ private func packSummary(_ answer: Answer, on sheet: Sheet) {
   savings(answer, &page)
 }
 
-/// The best offer against the contract in force and the budget, contract year by contract year.
+/// The best offer against no deal and the budget, fiscal year by fiscal year.
 private func savings(_ answer: Answer, _ page: inout PageWriter) {
   guard let verdict = Verdict(answer) else { return }
-  let ledger = verdict.settled.ledger, plan = answer.engagement.plan
-  page.heading("\(verdict.quote.name.value), contract year by contract year, undiscounted")
-  page.columns(["Contract year from", "List spend", "Cash", "Against no deal", "Budget of a year", "Under budget"])
-  for y in 0..<(answer.timeline.window / 12) {
-    let months = 12 * y..<12 * y + 12
-    page.text(answer.timeline.month(months.lowerBound).description, 0)
-    page.info("Contract year \(y + 1)", .money, "finance-model.xlsx, ledgers")
-    page.amount(months.reduce(0.0) { $0 + answer.forecast.totals[.optimised]![$1] }, 1, .money)
-    let cash = page.held(months.reduce(0.0) { $0 + ledger.cash[$1] }, 2, .money)
-    let none = months.reduce(0.0) { $0 + verdict.settled.alternative.cash[$1] }
+  let ledger = verdict.settled.ledger, plan = answer.engagement.plan, budgeted = answer.engagement.budgetYear(answer.timeline)
+  page.heading("\(verdict.quote.name.value), fiscal year by fiscal year, undiscounted, months of the window alone")
+  page.columns(["Fiscal year from", "List spend", "Cash", "Against no deal", "Budget of these months", "Under budget"])
+  for year in FiscalYear.all(answer.timeline) {
+    page.text(FiscalWords.title(year), 0)
+    page.info("Fiscal year from \(year.from)", .money, "finance-model.xlsx, ledgers")
+    page.amount(year.months.reduce(0.0) { $0 + answer.forecast.totals[.optimised]![$1] }, 1, .money)
+    let cash = page.held(year.months.reduce(0.0) { $0 + ledger.cash[$1] }, 2, .money)
+    let none = year.months.reduce(0.0) { $0 + verdict.settled.alternative.cash[$1] }
     page.number(Live(none) - cash, 3, .money)
-    if let budget = plan.budget?.value {
-      let budget = page.held(budget, 4, .money)
+    if year == budgeted, let budget = plan.budget?.value {
+      let budget = page.held(budget * Double(year.months.count) / 12, 4, .money)
       page.number(budget - cash, 5, .money)
     } else {
       page.text("none given", 4, Style(.note))
     }
+    page.next()
+  }
+  if let budgeted {
+    page.text(FiscalWords.covered(budgeted, answer.timeline) + ".", 0, Style(.note))
     page.next()
   }
   page.next()
@@ -214,7 +217,7 @@ private func packRounds(_ answer: Answer, on sheet: Sheet) {
     for (label, value) in [
       ("Saves against the unit prices in force", round.savings.againstIncumbent),
       ("Saves against the vendor's first offer", round.savings.againstFirst),
-      ("Under the budget, undiscounted", round.savings.againstBudget),
+      ("Under the budget of its fiscal year, undiscounted", round.savings.againstBudget),
     ] {
       guard let value else { continue }
       page.text(label, 0)
@@ -230,15 +233,23 @@ private func packEnvelope(_ answer: Answer, on sheet: Sheet) {
   guard answer.paths != nil else { return }
   var page = PageWriter(
     sheet, "Envelope", .results, title: "Envelope: how much to promise",
-    note: internalNote(answer, "Mean-year commitments, over all simulated paths."), widths: [34, 14, 18, 18, 18, 22, 18])
-  page.columns(["Offer", "Ramp", "Safe limit", "Target", "Walk-away", "Expected cost at the target", "Odds of a shortfall there"])
+    note: internalNote(answer, "Mean-year commitments, over all simulated paths."), widths: [34, 14, 18, 18, 18, 22, 18, 64])
+  page.columns([
+    "Offer", "Ramp", "Safe limit", "Target", "Walk-away", "Expected cost at the target", "Odds of a shortfall there", "Marks",
+  ])
   for e in answer.risk.flatMap(\.envelopes) {
     page.text(e.quote, 0)
     page.text(e.ramp.label, 1, Style(.note))
     page.info("\(e.quote), \(e.ramp.label)", .money, "finance-model.xlsx, Envelope")
+    let most = e.curve.map(\.commitment).max() ?? 0
     for (i, value) in [e.safeLimit, e.target, e.walkAway].enumerated() {
       if let value { page.amount(value, 2 + i, .money) } else { page.text("none", 2 + i, Style(.note)) }
     }
+    var marks: [String] = []
+    if e.safeLimit != nil && !e.reachesSafeLimit { marks.append("safe limit: everything below it, itself no more") }
+    if let x = e.safeLimit, x >= most { marks.append("safe limit: the menu ends there") }
+    if let x = e.walkAway, x >= most { marks.append("walk-away: the menu ends there, it lies higher") }
+    page.text(marks.joined(separator: "; "), 7, Style(.note))
     if let point = e.curve.first(where: { $0.commitment == e.target }) {
       page.amount(point.figures.cost, 5, .money)
       page.amount(point.figures.shortfallProbability, 6, .rate)

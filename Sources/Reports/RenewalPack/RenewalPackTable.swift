@@ -3,9 +3,10 @@ import Formulas
 import Model
 import Values
 
-// The renewal pack's pages for the table itself: answers, ladder, evidence, dates, checks and approvals.
+// The renewal pack's pages for the table itself: answers, ladder, evidence, dates and approvals.
 
-private func note(_ answer: Answer, _ rest: String) -> String {
+/// What pages without money say under their title.
+func packNote(_ answer: Answer, _ rest: String) -> String {
   "INTERNAL. Prepared \(answer.engagement.plan.prepared.value). \(rest)"
 }
 
@@ -14,7 +15,7 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
   guard let position = answer.negotiation?.position else { return }
   var page = PageWriter(
     sheet, "If they answer", .results, title: "If they answer: what it means, and the next move",
-    note: note(
+    note: packNote(
       answer,
       "Against the table: \(position.quote) at a mean year of \(Words.money(position.table)). J: finance-model.xlsx, Position."),
     widths: [52, 20, 18, 3, 64])
@@ -29,7 +30,7 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
   }
   page = PageWriter(
     sheet, "Ladder", .results, title: "Ladder: give and get, from the opening down",
-    note: note(
+    note: packNote(
       answer,
       "Opening: \(Words.percent(position.aspiration.discount)) at a mean year of \(Words.money(position.table)), with every ask."),
     widths: [56, 44, 18, 18, 20])
@@ -51,15 +52,16 @@ func packTable(_ answer: Answer, on sheet: Sheet) {
     page.next()
   }
   page.next()
-  page.text(
-    "Below the last step stands the walk-away: no deal costs \(Words.money(position.batnaCost)) (\(position.batna)).", 0,
-    Style(.note))
+  for part in wrappedWords(position.afterLadder, at: 150) {
+    page.text(part, 0, Style(.note))
+    page.next()
+  }
 }
 
 func packEvidence(_ answer: Answer, on sheet: Sheet) {
   var page = PageWriter(
     sheet, "Evidence", .results, title: "Evidence: what supports each number",
-    note: note(answer, "A: contract or measurement. B: practitioner or plan with an owner. C: claim or assumption."),
+    note: packNote(answer, "A: contract or measurement. B: practitioner or plan with an owner. C: claim or assumption."),
     widths: [44, 10, 84])
   page.columns(["Number", "Grade", "What supports it"])
   func row(_ what: String, _ grade: String, _ source: String) {
@@ -101,7 +103,7 @@ func packEvidence(_ answer: Answer, on sheet: Sheet) {
 func packCalendar(_ answer: Answer, on sheet: Sheet) {
   var page = PageWriter(
     sheet, "Calendar", .results, title: "Calendar: backwards from expiry",
-    note: note(answer, "The same dates are in calendar.ics. Put a name against each."), widths: [14, 56, 84, 20])
+    note: packNote(answer, "The same dates are in calendar.ics. Put a name against each."), widths: [14, 56, 84, 20])
   page.columns(["Day", "What", "To do", "Owner"])
   for event in negotiationCalendar(answer) {
     page.text(event.day.description, 0)
@@ -111,54 +113,9 @@ func packCalendar(_ answer: Answer, on sheet: Sheet) {
   }
 }
 
-/// A check of the buyer's, and the rule whose finding says that it is not done.
-private let checklist: [(check: String, rules: [String])] = [
-  ("Run-rate is optimised before it is committed", ["unoptimised-baseline"]),
-  ("At least three months of the bill are measured", ["short-baseline", "month-gap", "partial-month"]),
-  ("At least nine tenths of model spend is attributed to a workload", ["low-attribution"]),
-  ("Prompts and outputs are allowed to grow", ["no-prompt-growth"]),
-  ("Requests are routed to the least model that serves", ["no-routing", "model-concentration"]),
-  ("Traffic between regions is mapped", ["egress-not-mapped"]),
-  ("Rate card is younger than 90 days", ["stale-rates"]),
-  ("Retirements of models are in the plan", ["single-model-commitment"]),
-  ("A competing quote is in hand, in force and documented", ["no-competing-quote", "quote-expired", "no-document"]),
-  ("Migration to it is assessed", ["no-migration-assessment"]),
-  ("Every term is in writing", ["term-unknown"]),
-  ("Third-party models are confirmed in writing", ["third-party-unconfirmed"]),
-  ("Bedrock earns the headline, or its own rate is agreed", ["carve-out-below-headline", "bedrock-outside-agreement"]),
-  ("A gap costs no more than the spend that it stands for", ["gap-rate-on-net"]),
-  ("Exit and divestiture are in the contract", ["no-exit-terms"]),
-  ("Flex and growth renegotiation are in the contract", ["no-flex-terms"]),
-  ("Commitment is below the median of what the paths retire", ["above-p50"]),
-  ("Commitment keeps to the plan's limits", ["above-safe-limit", "above-walk-away"]),
-  ("Capacity is bought after 90 days of traffic, not in pilot", ["capacity-in-pilot", "capacity-history"]),
-  ("What follows the credits is budgeted", ["credits-end"]),
-  ("There are six months to go, ending with the seller's quarter", ["renewal-close", "quarter-end"]),
-]
-
-func packChecklist(_ answer: Answer, on sheet: Sheet) {
-  var page = PageWriter(
-    sheet, "Checklist", .results, title: "Checklist: the buyer's checks",
-    note: note(answer, "From the findings of this run; the sheet Findings of finance-model.xlsx says what to do."),
-    widths: [64, 12, 90])
-  page.columns(["Check", "Done", "What stands against it"])
-  // What a superseded quote lacks is no longer to be done.
-  let superseded = answer.engagement.supersededFiles
-  for entry in checklist {
-    let open = answer.findings.filter { entry.rules.contains($0.rule) && !$0.stands(in: superseded) }
-    let aside = answer.suppressed.filter { entry.rules.contains($0.finding.rule) }
-    page.text(entry.check, 0)
-    page.text(open.isEmpty ? aside.isEmpty ? "yes" : "set aside" : "no", 1, Style(.label))
-    let words =
-      open.first.map { $0.message + (open.count > 1 ? " (and \(open.count - 1) more)" : "") } ?? aside.first?.reason ?? ""
-    page.text(Plain.text(String(words.prefix(160))), 2, Style(.note))
-    page.next()
-  }
-}
-
 func packApprovals(_ answer: Answer, on sheet: Sheet) {
   var page = PageWriter(
-    sheet, "Approvals", .results, title: "Approvals", note: note(answer, "To be filled in by hand."),
+    sheet, "Approvals", .results, title: "Approvals", note: packNote(answer, "To be filled in by hand."),
     widths: [52, 26, 16, 16, 40])
   let policy = answer.engagement.plan.policy
   page.heading("What is to be approved")

@@ -164,6 +164,16 @@ private func offer(_ answer: Answer, _ quote: Quote) -> JSON {
       ),
       ("horizon", ledger(settled.ledger.horizon)), ("window", ledger(settled.ledger.window)),
       (
+        "fiscal_years",
+        .list(
+          FiscalYear.all(answer.timeline).map { year in
+            .object([
+              ("from", .text(year.from.description)), ("months", .int(year.months.count)),
+              ("cash", .number(year.cash(settled.ledger))), ("charges", .number(year.charges(settled.ledger))),
+            ])
+          })
+      ),
+      (
         "alternative",
         .object([
           ("kind", .text(answer.alternative.name)), ("horizon", ledger(settled.alternative.horizon)),

@@ -47,7 +47,7 @@ private func askPage(_ view: ShareableView, on sheet: Sheet) {
   row("Term", view.termMonths.map { "\($0) months" } ?? "")
   page.next()
   page.heading("Discount")
-  page.text("On all services", 0)
+  page.text("Headline discount", 0)
   page.info("Discount", .rate, "stated")
   page.sheet.set(page.page, page.row, 1, .number(view.discount), Style(.schedule, .rate))
   // A cell shows one place of a percentage.

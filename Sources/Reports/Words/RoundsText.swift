@@ -37,9 +37,12 @@ public struct RoundsText {
     for (label, value) in [
       ("saved against the unit prices in force", round.savings.againstIncumbent),
       ("saved against the vendor's first offer", round.savings.againstFirst),
-      ("under the budget, undiscounted", round.savings.againstBudget),
+      ("under the budget, undiscounted (*)", round.savings.againstBudget),
     ] {
       if let value { out += "  " + padded(label, 42) + padded(money(value), 16, right: true) + "\n" }
+    }
+    if let year = answer.engagement.budgetYear(answer.timeline), round.savings.againstBudget != nil {
+      for line in wrappedWords("(*) \(FiscalWords.covered(year, answer.timeline)).", at: 80) { out += line + "\n" }
     }
     out +=
       "Money over \(answer.timeline.window) months in \(answer.engagement.plan.currency); a minus sign is good for the buyer in moves.\n"

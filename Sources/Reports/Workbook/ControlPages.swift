@@ -176,6 +176,10 @@ func engineFigures(_ answer: Answer) -> [String: Double] {
     values[key + ".headline_discount"] = offer.ledger.headlineDiscount
     for named in offer.ledger.window.named { values["\(key).window.\(named.key)"] = named.value }
     for named in offer.ledger.horizon.named { values["\(key).horizon.\(named.key)"] = named.value }
+    for (i, year) in FiscalYear.all(answer.timeline).enumerated() {
+      values["\(key).fiscal_years[\(i)].cash"] = year.cash(offer.ledger)
+      values["\(key).fiscal_years[\(i)].charges"] = year.charges(offer.ledger)
+    }
     for period in offer.ledger.periods {
       for named in period.named {
         values["\(key).periods[\(period.pool)@\(answer.timeline.month(period.months.lowerBound))].\(named.key)"] = named.value

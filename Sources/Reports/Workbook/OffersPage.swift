@@ -56,6 +56,17 @@ func offersPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, 
   section("Over the window of \(answer.timeline.window) months", "window") { $0.window }
   section("Inside the horizon of \(answer.timeline.horizon) months", "horizon") { $0.horizon }
 
+  // Charges fall due at test dates, which may lie in another fiscal year than the spend that they stand for.
+  page.heading("By fiscal year, undiscounted, months of the window alone")
+  for (i, year) in FiscalYear.all(answer.timeline).enumerated() {
+    let title = FiscalWords.title(year)
+    line(
+      "Cash, fiscal year from \(title)", .money, "fiscal_years[\(i)].cash", { year.cash($0.ledger) },
+      alternative: year.cash(offers[0].alternative))
+    line("of it shortfall and minimum charges", .money, "fiscal_years[\(i)].charges", { year.charges($0.ledger) })
+  }
+  page.next()
+
   for offer in offers { corkscrew(answer, offer, &page, sheet) }
   scenarioTable(answer, state, &page)
 }

@@ -201,7 +201,12 @@ private func ladder(_ answer: Answer, _ position: Position, _ page: inout PageWr
   page.text(
     "What is agreed is no longer given. Every step is settled on all paths; none leaves the deal worse than no deal.", 0,
     Style(.note))
-  page.next(2)
+  page.next()
+  for part in wrappedWords(position.afterLadder, at: 150) {
+    page.text(part, 0, Style(.note))
+    page.next()
+  }
+  page.next()
 }
 
 private func answers(_ position: Position, _ page: inout PageWriter) {
@@ -244,10 +249,26 @@ private func counterOffers(_ answer: Answer, _ position: Position, _ page: inout
   }
 }
 
+extension Position {
+  /// What is left to say once no trade of the ladder is left.
+  var afterLadder: String {
+    let given = ladder.flatMap(\.gives).compactMap { give -> Double? in
+      if give.item == "discount", case .discount(let d) = give.to { d } else { nil }
+    }
+    let stands = given.last ?? aspiration.discount, table = headline[0]
+    var text = ""
+    if stands > table + 0.0005 {
+      text =
+        "The discount stands at \(Words.percent(stands)) then: no ask is worth a step of it. From there to the \(Words.percent(table)) of the table it is given for nothing on this list, at \(Words.money(exchange.pointOfDiscount)) a point (J). "
+    }
+    return text + "Below that stands the walk-away: no deal costs \(Words.money(batnaCost)) (\(Plain.text(batna)))."
+  }
+}
+
 extension SellerAnswer {
   /// What to do when it is said.
   var nextMove: String {
-    if objective > 0 { return "Walk: no deal is better." }
+    if objective > 0 { return "Do not sign so: on the plan's objective no deal is better." }
     switch kind {
     case .takeItOrLeaveIt:
       return worse <= 0

@@ -10,7 +10,10 @@ enum BatnaIsKnown: Check {
     switch batna.value {
     case .quote(let name):
       let names = draft.quotes.map(\.name.value)
-      guard !names.contains(name) else { return }
+      if names.contains(name) {
+        if let after = draft.incumbent?.after, !after.source.isStandard { sayDifference(draft, batna.source, name, after) }
+        return
+      }
       draft.add(
         .error, "unknown-quote", batna.source, "batna: there is no quote \(quoted(name))",
         remedy: didYouMean(name, names + ["lapse", "extension"]) ?? "Write lapse, extension, or the name of a quote.")

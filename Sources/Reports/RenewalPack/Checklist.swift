@@ -41,7 +41,7 @@ struct Checklist {
       ("Prompts and outputs are allowed to grow", ["no-prompt-growth"], workloads),
       ("Requests are routed to the least model that serves", ["no-routing", "model-concentration"], workloads),
       ("Traffic between regions is mapped", ["egress-not-mapped"], workloads),
-      ("Rate card is younger than 90 days", ["stale-rates"], missing(!e.rates.isEmpty, "there is no rate card")),
+      ("Prices were looked up within 90 days", ["stale-rates"], missing(!e.rates.isEmpty, "there is no rate card")),
       ("Retirements of models are in the plan", ["single-model-commitment"], workloads),
       ("A competing quote is in hand, in force and documented", ["no-competing-quote", "quote-expired", "no-document"], nil),
       ("Migration to it is assessed", ["no-migration-assessment"], missing(!rates.isEmpty, "no rate quote is there to move to")),

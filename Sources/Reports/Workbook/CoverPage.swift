@@ -115,6 +115,11 @@ func coverPage(
   }
   page.next()
   page.heading("Inputs read")
+  if let paths = answer.paths {
+    page.text("Simulation", 0, Style(.source))
+    page.text("\(paths.points.count) paths, seed \(answer.engagement.plan.simulation.seed.value)", 1, Style(.note))
+    page.next()
+  }
   for file in answer.engagement.files {
     page.text(file.path, 0, Style(.source))
     page.text("\(file.bytes.count) bytes; its SHA-256 is in manifest.json", 1, Style(.note))

@@ -57,6 +57,7 @@ func offersPage(_ answer: Answer, _ settled: Settled<Live>, _ state: BookState, 
   section("Inside the horizon of \(answer.timeline.horizon) months", "horizon") { $0.horizon }
 
   // Charges fall due at test dates, which may lie in another fiscal year than the spend that they stand for.
+  sheet.book.pages[page.page].breaks.append(page.row)
   page.heading("By fiscal year, undiscounted, months of the window alone")
   for (i, year) in FiscalYear.all(answer.timeline).enumerated() {
     let title = FiscalWords.title(year)

@@ -63,7 +63,7 @@ struct InitCommand: ParsableCommand {
     do { bytes = try CheckedWorkbook(IntakeBook().book).bytes } catch {
       throw Stop(code: Stop.files, message: "\(shown): \(error)")
     }
-    try writeWhole(bytes, to: form)
+    try writeWhole(bytes, to: form, isNew: true)
     try say(
       [form],
       "Its first sheet says who owes what. When it is filled:  edp read \(shown) -o renewal-2027\n")

@@ -34,6 +34,10 @@ struct NewFolder {
       if let stop = error as? Stop { throw stop }
       throw Stop(code: Stop.files, message: "\(shown) cannot be made here.")
     }
+    // An empty folder that was there keeps what its owner allows.
+    if let mode = try? manager.attributesOfItem(atPath: path)[.posixPermissions] {
+      try? manager.setAttributes([.posixPermissions: mode], ofItemAtPath: beside)
+    }
     guard rename(beside, path) == 0 else {
       let code = errno
       try? manager.removeItem(atPath: beside)

@@ -81,13 +81,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let target = try target()
-    if FileSystem.realPlace(output) == FileSystem.realPlace(folder) {
-      throw Stop(
-        code: Stop.files,
-        message:
-          "\(Plain.text(output)) is the engagement folder: reports among the inputs would be read as stray files. Choose another folder. Nothing was written."
-      )
-    }
+    try refuseFolders()
     let progress = Progress(quiet: report.quiet)
     defer { progress.finish() }
     progress.now("Reading \(Plain.text(folder))")
@@ -130,6 +124,25 @@ struct PlanCommand: ParsableCommand {
     }
     progress.finish()
     try say(answer, written)
+  }
+
+  /// Reports stand neither among the inputs nor beside what is to be sent.
+  private func refuseFolders() throws {
+    let there = FileSystem.realPlace(output), engagement = FileSystem.realPlace(folder), shown = Plain.text(output)
+    if there == engagement || there == engagement + "/quotes" || there.hasPrefix(engagement + "/quotes/") {
+      throw Stop(
+        code: Stop.files,
+        message:
+          "\(shown) holds the engagement's inputs: reports among them would be read as stray files. Choose another folder. Nothing was written."
+      )
+    }
+    if SecretFiles.holdsCounterOffer(there) {
+      throw Stop(
+        code: Stop.files,
+        message:
+          "\(shown) holds a counter-offer, which is to be sent; what this run writes must not be. Choose another folder. Nothing was written."
+      )
+    }
   }
 
   private func say(_ answer: Answer, _ written: Written) throws {

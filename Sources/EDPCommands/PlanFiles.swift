@@ -118,13 +118,17 @@ func writeResultOnly(_ answer: Answer, to folder: String, replace: Bool) throws 
     )
   }
   let bytes = Array(resultJSON(answer).printed().utf8)
-  if !replace, manager.fileExists(atPath: path) {
-    let old = manager.contents(atPath: path) ?? Data()
-    guard old.starts(with: Data("{\n \"schema\": \"edp.result/1\"".utf8)) else {
+  var kept: [(name: String, now: String)] = []
+  if let old = manager.contents(atPath: path), !old.starts(with: Data("{\n \"schema\": \"edp.result/1\"".utf8)) {
+    guard replace else {
       throw Stop(
         code: Stop.files,
-        message: "\(Plain.text(path)) was not written by edp. --replace writes over it; or choose another folder.")
+        message: "\(Plain.text(path)) was not written by edp. --replace keeps it beside the new one; or choose another folder.")
     }
+    var n = 1
+    while manager.fileExists(atPath: "\(folder)/result.edited-\(n).json") { n += 1 }
+    kept = [("result.json", "result.edited-\(n).json")]
+    try writeWhole(Array(old), to: "\(folder)/result.edited-\(n).json", isNew: true)
   }
   do {
     try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -132,11 +136,12 @@ func writeResultOnly(_ answer: Answer, to folder: String, replace: Bool) throws 
     throw Stop(code: Stop.files, message: "\(Plain.text(folder)) cannot be made a folder.")
   }
   try writeWhole(bytes, to: path)
-  return Written(files: ["result.json"])
+  return Written(files: ["result.json"], kept: kept)
 }
 
 /// Writes beside, syncs, and renames: the file is the old one or the new one, never half of either.
-func writeWhole(_ bytes: [UInt8], to path: String) throws {
+/// - Parameter isNew: a file that somebody put there in between is not written over.
+func writeWhole(_ bytes: [UInt8], to path: String, isNew: Bool = false) throws {
   let beside = path + ".part-\(getpid())"
   func fail(_ step: String) -> Stop {
     let code = errno
@@ -144,7 +149,9 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
     return Stop(code: Stop.files, message: "\(step) \(Plain.text(path)): \(Terminal.reason(code))")
   }
   let descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-  guard descriptor >= 0 else { throw fail("writing") }
+  guard descriptor >= 0 else {
+    throw Stop(code: Stop.files, message: "writing \(Plain.text(path)): \(Terminal.reason(errno))")
+  }
   var done = 0
   while done < bytes.count {
     let n = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, bytes.count - done) }
@@ -157,6 +164,17 @@ func writeWhole(_ bytes: [UInt8], to path: String) throws {
     done += n
   }
   guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw fail("writing") }
+  if isNew {
+    // A second name fails where there is a file; where there are no hard links, looking comes as near as it gets.
+    if link(beside, path) == 0 {
+      unlink(beside)
+      return
+    }
+    if errno == EEXIST || access(path, F_OK) == 0 {
+      errno = EEXIST
+      throw fail("placing")
+    }
+  }
   guard rename(beside, path) == 0 else { throw fail("placing") }
 }
 

@@ -86,18 +86,26 @@ struct ShareCommand: ParsableCommand {
           "\(Plain.text(output)) is the engagement folder, lies in it or holds it. Choose a folder that holds nothing else; what is in this one must not be sent. Nothing was written."
       )
     }
-    let secret = [
-      "manifest.json", "result.json", "finance-model.xlsx", "renewal-pack.xlsx", "calendar.ics", "commitments.focus.csv",
-      "paths.csv", "plan.yaml", "charts",
-    ]
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: output)) ?? []
-    if let found = names.sorted().first(where: { secret.contains($0) || $0.hasPrefix("brief-") }) {
+    // The folder itself, those that it lies in, and those in it.
+    let inner = ((try? FileManager.default.contentsOfDirectory(atPath: inside)) ?? []).map { inside + "/" + $0 }
+    for place in [inside] + Self.above(inside) + inner {
+      guard let found = SecretFiles.first(in: place) else { continue }
       throw Stop(
         code: Stop.files,
         message:
-          "\(Plain.text(output)) holds \(found), which must not be sent. Choose another folder for the counter-offer. Nothing was written."
+          "\(Plain.text(place)) holds \(Plain.text(found)), which must not be sent. Choose a folder apart for the counter-offer. Nothing was written."
       )
     }
+  }
+
+  /// The folders that a folder lies in, without the root.
+  private static func above(_ path: String) -> [String] {
+    var all: [String] = [], parts = path.split(separator: "/").dropLast()
+    while !parts.isEmpty {
+      all.append("/" + parts.joined(separator: "/"))
+      parts = parts.dropLast()
+    }
+    return all
   }
 
   /// Both files, or none: what is there with other content is moved beside with --replace, else it stops the run.
@@ -132,11 +140,17 @@ struct ShareCommand: ParsableCommand {
       var n = 1
       func aside() -> String { "\(place.name[..<dot]).edited-\(n)\(place.name[dot...])" }
       while manager.fileExists(atPath: folder + "/" + aside()) { n += 1 }
-      try writeWhole(old, to: folder + "/" + aside())
+      try writeWhole(old, to: folder + "/" + aside(), isNew: true)
       kept.append((place.name, aside()))
     }
-    for place in places where place.file.bytes == nil || place.file.bytes! != place.bytes {
-      do { try place.file.replace(with: place.bytes) } catch { throw stopped(error) }
+    do {
+      try SeveralFiles(
+        places.filter { $0.file.bytes != $0.bytes }.map { (path: $0.file.path, old: $0.file.bytes, new: $0.bytes) }
+      ).replace()
+    } catch {
+      // Copies of what is still in place.
+      for copy in kept { try? manager.removeItem(atPath: folder + "/" + copy.now) }
+      throw stopped(error)
     }
     return kept
   }

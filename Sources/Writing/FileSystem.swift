@@ -95,7 +95,11 @@ public enum FileSystem {
     if code == 0, let mode, fchmod(fd, mode) != 0 { code = errno }
     if code == 0, fsync(fd) != 0 { code = errno }
     if close(fd) != 0, code == 0, errno != EINTR { code = errno }
-    if code != 0 { throw failure("writing", path, code) }
+    if code != 0 {
+      // Half a file is of no use, and takes the room that putting things back may need.
+      unlink(path)
+      throw failure("writing", path, code)
+    }
   }
 
   /// Makes a folder's entries last.

@@ -12,13 +12,14 @@
 /// The journal stands while files move. A failure moves them back; a run that finds the journal of one that was killed
 /// completes it (or, when that one was already moving back, moves back) before anything else.
 enum FolderJournal {
-  static let file = ".edp-journal", folder = ".edp-building", first = "edp.journal/1", last = "end"
+  static let file = ".edp-journal", folder = ".edp-building", first = "edp.journal/2", last = "end"
+  private static let nothing = "none"
 
   enum Step: Equatable {
     /// A person's file moves aside.
     case keep(String, now: String)
-    /// A new file of this digest moves in.
-    case write(String, sha256: String)
+    /// A new file of this digest moves in, over what had the other when the run looked (`none`: nothing stood there).
+    case write(String, sha256: String, over: String)
     /// A file of the last run, of this digest, goes.
     case remove(String, sha256: String)
   }
@@ -66,10 +67,12 @@ enum FolderJournal {
     let kept = Set(plan.kept.map(\.name))
     for file in plan.written {
       try FileSystem.create(building + "/new/" + file.name, file.bytes, mode: plan.mode(of: file.name))
-      steps.append(.write(file.name, sha256: Manifest.digest(file.bytes)))
+      let over = kept.contains(file.name) ? nil : try digest(root + "/" + file.name)
+      steps.append(.write(file.name, sha256: Manifest.digest(file.bytes), over: over ?? nothing))
     }
     for name in touched where plan.survey.files[name] != nil && !kept.contains(name) {
       let from = root + "/" + name, to = building + "/old/" + name
+      guard try FileSystem.status(from) == plan.survey.files[name] else { throw .changedMeanwhile(from) }
       // A second name where there are hard links, a copy where not.
       if link(from, to) != 0 { try FileSystem.create(to, try FileSystem.read(from), mode: plan.mode(of: name)) }
     }
@@ -91,6 +94,14 @@ enum FolderJournal {
     return Manifest.digest(try FileSystem.read(path))
   }
 
+  /// A free name beside a file, for what somebody else has put in its place.
+  private static func aside(_ name: String, _ root: String) throws(OutputError) -> String {
+    let folder = String(name.dropLast(FileSystem.lastName(name).count)), place = folder.isEmpty ? root : root + "/" + folder
+    var taken: Set<String> = []
+    for entry in try FileSystem.entries(place) { taken.insert(folder + entry) }
+    return OutputSurvey.freeName(name, taken)
+  }
+
   /// Each step may have happened already.
   private static func forward(_ steps: [Step], _ root: String) throws(OutputError) {
     let new = root + "/" + folder + "/new/"
@@ -102,9 +113,13 @@ enum FolderJournal {
           try FileSystem.move(root + "/" + name, root + "/" + now)
         }
         touched.insert(FileSystem.parent(root + "/" + name))
-      case .write(let name, let sha256):
+      case .write(let name, let sha256, let over):
         if try exists(new + name) {
           try FileSystem.makeFolders(FileSystem.parent(root + "/" + name))
+          // What somebody has written there since is theirs.
+          if let found = try digest(root + "/" + name), found != over, found != sha256 {
+            try FileSystem.move(root + "/" + name, root + "/" + aside(name, root))
+          }
           try FileSystem.move(new + name, root + "/" + name)
         } else if try digest(root + "/" + name) != sha256 {
           throw .incomplete(folder: root, why: "the new \(name) is gone")
@@ -131,7 +146,12 @@ enum FolderJournal {
         if try exists(root + "/" + now), try !exists(root + "/" + name) {
           try FileSystem.move(root + "/" + now, root + "/" + name)
         }
-      case .write(let name, let sha256):
+      case .write(let name, let sha256, let over):
+        let found = try digest(root + "/" + name)
+        if let found, found != over, found != sha256 {
+          // What somebody has written there since stays.
+          continue
+        }
         if try exists(old + name) {
           try FileSystem.move(old + name, root + "/" + name)
         } else if try digest(root + "/" + name) == sha256, try !exists(root + "/" + folder + "/new/" + name) {
@@ -185,7 +205,7 @@ enum FolderJournal {
     for step in steps {
       switch step {
       case .keep(let name, let now): lines.append("keep\t\(name)\t\(now)")
-      case .write(let name, let sha256): lines.append("write\t\(name)\t\(sha256)")
+      case .write(let name, let sha256, let over): lines.append("write\t\(name)\t\(sha256)\t\(over)")
       case .remove(let name, let sha256): lines.append("remove\t\(name)\t\(sha256)")
       }
     }
@@ -200,12 +220,12 @@ enum FolderJournal {
     var steps: [Step] = []
     for line in lines {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard parts.count == 3, OutputFile.fault(of: parts[1]) == nil else { return nil }
+      guard parts.count == (parts[0] == "write" ? 4 : 3), OutputFile.fault(of: parts[1]) == nil else { return nil }
       switch parts[0] {
       case "keep":
         guard OutputFile.fault(of: parts[2]) == nil else { return nil }
         steps.append(.keep(parts[1], now: parts[2]))
-      case "write": steps.append(.write(parts[1], sha256: parts[2]))
+      case "write": steps.append(.write(parts[1], sha256: parts[2], over: parts[3]))
       case "remove": steps.append(.remove(parts[1], sha256: parts[2]))
       default: return nil
       }

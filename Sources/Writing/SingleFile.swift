@@ -26,12 +26,20 @@ public struct SingleFile: Sendable {
 
   /// Writes the new content beside, syncs it, and puts it in place in one step. The file keeps its permissions.
   /// - Throws: `OutputError`; the file is as it was then.
-  public func replace(with new: [UInt8]) throws(OutputError) {
-    let folder = FileSystem.parent(path)
-    let beside = folder + "/." + FileSystem.lastName(path) + ".part-\(getpid())"
+  public func replace(with new: [UInt8]) throws(OutputError) { try place(try prepare(new)) }
+
+  /// Writes the new content beside.
+  /// - Returns: where it stands.
+  func prepare(_ new: [UInt8]) throws(OutputError) -> String {
+    let beside = FileSystem.parent(path) + "/." + FileSystem.lastName(path) + ".part-\(getpid())"
     // What a killed run of the same number left.
     if try FileSystem.status(beside)?.kind == .file { try FileSystem.remove(beside) }
     try FileSystem.create(beside, new, mode: status?.mode)
+    return beside
+  }
+
+  /// Puts prepared content in place, unless somebody changed the file since it was looked at.
+  func place(_ beside: String) throws(OutputError) {
     do throws(OutputError) {
       let now = try SingleFile(path)
       guard now.bytes == bytes else { throw .changedMeanwhile(path) }
@@ -40,6 +48,6 @@ public struct SingleFile: Sendable {
       try? FileSystem.remove(beside)
       throw error
     }
-    try FileSystem.sync(folder: folder)
+    try FileSystem.sync(folder: FileSystem.parent(path))
   }
 }

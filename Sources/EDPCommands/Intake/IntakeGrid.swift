@@ -7,8 +7,9 @@ struct IntakeGrid {
     var row: Int
     /// Names by column.
     var columns: [Int: String] = [:]
-    /// Cells of the header that name no column of the form, and values under no name: the place, the text, what is wrong.
-    var wrong: [(place: ReadSheet.Place, text: String, why: String)] = []
+    /// Cells of the header that name no column of the form, and values under no name: the place, the text, what is wrong, and
+    /// what to do.
+    var wrong: [(place: ReadSheet.Place, text: String, why: String, remedy: String?)] = []
     /// Rows below that hold anything, in order.
     var rowsBelow: [Int] = []
   }
@@ -33,14 +34,29 @@ struct IntakeGrid {
       if ignoring.contains(text) {
         ignored.insert(held.place.column)
       } else if !known.contains(text) {
-        header.wrong.append((held.place, text, "`\(Plain.text(text, limit: 40))` is no column of this sheet"))
+        header.wrong.append((held.place, text, "`\(Plain.text(text, limit: 40))` is no column of this sheet", nil))
         ignored.insert(held.place.column)
       } else if header.columns.values.contains(text) {
-        header.wrong.append((held.place, text, "column `\(text)` stands twice"))
+        header.wrong.append((held.place, text, "column `\(text)` stands twice", nil))
         ignored.insert(held.place.column)
       } else {
         header.columns[held.place.column] = text
       }
+    }
+    // A sheet that was sorted with its row of names has rows above it; the form's own lines stand in one column.
+    var above: [Int: [ReadSheet.Place]] = [:]
+    for held in sheet.cells where held.place.row < header.row && held.cell.value != .empty {
+      if header.columns[held.place.column] != nil { above[held.place.row, default: []].append(held.place) }
+    }
+    for row in above.keys.sorted() {
+      if let places = above[row], places.count > 1 {
+        header.wrong.append(
+          (places[0], "", "a row of values stands above the row of names", "Put the row of names above all values."))
+      }
+    }
+    for held in sheet.cells where held.place.row > header.row && ignored.contains(held.place.column) {
+      guard case .number = held.cell.value else { continue }
+      header.wrong.append((held.place, "", "a value stands in a column that explains", "Type it in the column of values."))
     }
     var astray: Set<Int> = []
     for held in sheet.cells where held.place.row > header.row {
@@ -48,7 +64,7 @@ struct IntakeGrid {
       guard header.columns[held.place.column] == nil, !ignored.contains(held.place.column), held.cell.value != .empty,
         astray.insert(held.place.column).inserted
       else { continue }
-      header.wrong.append((held.place, "", "a value stands in a column without a name"))
+      header.wrong.append((held.place, "", "a value stands in a column without a name", nil))
     }
     return header
   }

@@ -75,12 +75,12 @@ struct IntakeReading {
         "Put back the row of names: \(names.prefix(4).joined(separator: ", ")) …")
       return
     }
-    for (place, text, why) in header.wrong {
+    for (place, text, why, remedy) in header.wrong {
       let unused = names.filter { !header.columns.values.contains($0) }
       let meant = Plain.nearest(to: text, among: unused).map { "Did you mean `\($0)`?" }
       error(
         IntakeCell(sheet: table.sheet, place: place), "unknown-column", why,
-        meant ?? "Remove the column, or give it one of the form's names.")
+        remedy ?? meant ?? "Remove the column, or give it one of the form's names.")
     }
     if table.isRows { rows(table, sheet, header) } else { keys(table, sheet, header) }
   }

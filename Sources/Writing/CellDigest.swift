@@ -36,7 +36,8 @@ enum CellDigest {
     hash.update(data: first)
     for piece in pieces { hash.update(data: piece) }
     var last: [UInt8] = []
-    for text in ["comments"] + additions.comments + ["charts \(additions.charts)", "pictures \(additions.pictures)"] {
+    let shapes = additions.shapes.map { "shape \($0)" }
+    for text in ["comments"] + additions.comments + shapes + ["charts \(additions.charts)", "pictures \(additions.pictures)"] {
       Pieces.add(text.utf8, to: &last)
     }
     hash.update(data: last)

@@ -8,10 +8,12 @@ public struct ReadWorkbook: Sendable, Equatable {
   /// What people put beside the cells.
   public var additions = Additions()
 
-  /// Comments, charts and pictures of all sheets together.
+  /// Comments, shapes, charts and pictures of all sheets together.
   public struct Additions: Sendable, Equatable {
     /// Texts of comments, without white space, which programs change, in ascending order.
     public var comments: [String] = []
+    /// Texts of text boxes and other shapes, one each, without white space.
+    public var shapes: [String] = []
     public var charts = 0
     public var pictures = 0
   }

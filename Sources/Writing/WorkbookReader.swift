@@ -71,9 +71,43 @@ extension ReadWorkbook.Additions {
         let reader = CommentsPart()
         try XMLEvents.read(archive.part(entry.name), part: entry.name, with: reader)
         comments += reader.texts
+      } else if name.hasPrefix("xl/drawings/"), file.hasSuffix(".xml") {
+        let reader = ShapesPart()
+        try XMLEvents.read(archive.part(entry.name), part: entry.name, with: reader)
+        shapes += reader.texts
       }
     }
     comments.sort()
+    shapes.sort()
+  }
+}
+
+/// Reads a drawing: the text of each shape that somebody drew. Charts and pictures are counted by their own parts.
+final class ShapesPart: XMLReader {
+  private(set) var texts: [String] = []
+  private var gathered: [UInt8] = []
+  private var depth = 0, inText = false
+
+  var wantsText: Bool { depth > 0 && inText }
+  func text(_ piece: UnsafeBufferPointer<UInt8>) { gathered += piece }
+  func open(_ name: String, _ attributes: Attributes) throws(MalformedWorkbook) {
+    switch name {
+    case "sp", "cxnSp":
+      if texts.count >= 100_000 { throw MalformedWorkbook("", "more than 100,000 shapes") }
+      if depth == 0 { gathered.removeAll(keepingCapacity: true) }
+      depth += 1
+    case "t": inText = true
+    default: break
+    }
+  }
+  func close(_ name: String) {
+    switch name {
+    case "sp", "cxnSp":
+      depth -= 1
+      if depth == 0 { texts.append(CommentsPart.plain(String(decoding: gathered, as: UTF8.self))) }
+    case "t": inText = false
+    default: break
+    }
   }
 }
 

@@ -11,7 +11,9 @@ import Testing
     defer { try? FileManager.default.removeItem(atPath: root) }
     try body(root)
   }
-  private func text(_ path: String) -> String? { FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } }
+  private func text(_ path: String) -> String? {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+  }
   private func write(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
 
   /// A killed run left its journal; the file that it was to replace was edited since: the edit stands beside the new file.
@@ -37,7 +39,8 @@ import Testing
       try FileManager.default.createDirectory(atPath: root + "/.edp-building/new/charts", withIntermediateDirectories: true)
       try FileManager.default.createDirectory(atPath: root + "/charts", withIntermediateDirectories: true)
       try write("new", root + "/.edp-building/new/charts/menu.svg")
-      try write("edp.journal/2\nwrite\tcharts/menu.svg\t\(Manifest.digest(Array("new".utf8)))\tnone\nend\n", root + "/.edp-journal")
+      try write(
+        "edp.journal/2\nwrite\tcharts/menu.svg\t\(Manifest.digest(Array("new".utf8)))\tnone\nend\n", root + "/.edp-journal")
       try write("mine", root + "/charts/menu.svg")
       try FolderJournal.recover(root)
       #expect(text(root + "/charts/menu.svg") == "new" && text(root + "/charts/menu.edited-1.svg") == "mine")

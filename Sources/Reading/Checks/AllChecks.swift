@@ -32,7 +32,7 @@ let allChecks: [any Check.Type] = [
   QuotesNotExpired.self,
   RateQuotesFit.self,
   RateRowsDoNotOverlap.self,
-  RatesNotStale.self,
+  RatesNotStale.self, DatesHaveAnEffect.self,
   RoutesWithinOne.self,
   RowsNotRepeated.self,
   SavingsPlanBuckets.self,

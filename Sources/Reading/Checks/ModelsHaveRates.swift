@@ -49,6 +49,15 @@ enum ModelsHaveRates: Check {
       )
       return
     }
+    if let measured = draft.plan?.measuredMonth.value, row.launch == nil {
+      let ends = used.compactMap(\.validTo)
+      if ends.count == used.count, let last = ends.max(by: { $0.value < $1.value }), last.value < measured {
+        draft.add(
+          .warning, "rates-ended", last.source,
+          "valid_to: the last rate of \(quoted(model)) ended in \(last.value), before the measured month \(measured): it is used all the same",
+          remedy: "Add the rate that holds in \(measured), or look at the year.")
+      }
+    }
     guard let from = first.validFrom?.value, let needed = row.launch?.month.value ?? draft.plan?.measuredMonth.value,
       from > needed
     else { return }

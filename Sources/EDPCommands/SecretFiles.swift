@@ -8,12 +8,13 @@ enum SecretFiles {
   private static let sent = "counter-offer"
 
   /// The first file of a folder that must not be sent, whatever its case and whoever kept it beside a new one.
-  static func first(in folder: String) -> String? {
+  /// - Parameter isTarget: the folder that is written into: there any manifest stands in the way.
+  static func first(in folder: String, isTarget: Bool = false) -> String? {
     entries(folder).first { entry in
       let name = entry.lowercased()
       return names.contains(name)
         || starts.contains { name == $0 || name.hasPrefix($0 + ".") || name.hasPrefix($0 + "-moved.") }
-        || name == "manifest.json" && isOurs(folder + "/" + entry)
+        || name == "manifest.json" && (isTarget || isOurs(folder + "/" + entry))
     }
   }
 

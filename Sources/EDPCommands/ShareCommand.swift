@@ -89,7 +89,7 @@ struct ShareCommand: ParsableCommand {
     // The folder itself, those that it lies in, and those in it.
     let inner = ((try? FileManager.default.contentsOfDirectory(atPath: inside)) ?? []).map { inside + "/" + $0 }
     for place in [inside] + Self.above(inside) + inner {
-      guard let found = SecretFiles.first(in: place) else { continue }
+      guard let found = SecretFiles.first(in: place, isTarget: place == inside) else { continue }
       throw Stop(
         code: Stop.files,
         message:

@@ -226,6 +226,28 @@ def test_sheets_and_columns_may_move(form, tmp_path):
         assert len(made) == len(f.read().splitlines())
 
 
+def test_rows_above_the_names_are_not_lost(form, tmp_path):
+    """A table that was sorted with its row of names: the rows that came to stand above it are an error, by cell."""
+    fill(form, MINIMAL)
+    estate = form["Estate"]
+    top, _ = header(estate)
+    rows = [[c.value for c in row[:3]] for row in estate.iter_rows(min_row=top, max_row=top + 3)]
+    for n, row in enumerate([rows[1], rows[0], rows[2], rows[3]]):
+        for c, value in enumerate(row):
+            estate.cell(top + n, c + 1).value = value
+    done = read(form, tmp_path)
+    assert done.returncode == 1 and "Estate!" in done.stderr and "above the row of names" in done.stderr
+    assert not (tmp_path / "made").exists()
+
+
+def test_values_in_columns_that_explain_are_not_lost(form, tmp_path):
+    fill(form, MINIMAL)
+    top, names = header(form["Plan"])
+    form["Plan"].cell(top + 1, names["what to type"]).value = 5_000_000
+    done = read(form, tmp_path)
+    assert done.returncode == 1 and "a value stands in a column that explains" in done.stderr
+
+
 def test_formulas_count_by_their_value(form, tmp_path):
     fill(form, MINIMAL)
     top, names = header(form["Estate"])

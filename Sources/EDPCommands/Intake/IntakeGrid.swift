@@ -43,16 +43,12 @@ struct IntakeGrid {
         header.columns[held.place.column] = text
       }
     }
-    // A sheet that was sorted with its row of names has rows above it; the form's own lines stand in one column.
-    var above: [Int: [ReadSheet.Place]] = [:]
-    for held in sheet.cells where held.place.row < header.row && held.cell.value != .empty {
-      if header.columns[held.place.column] != nil { above[held.place.row, default: []].append(held.place) }
-    }
-    for row in above.keys.sorted() {
-      if let places = above[row], places.count > 1 {
-        header.wrong.append(
-          (places[0], "", "a row of values stands above the row of names", "Put the row of names above all values."))
-      }
+    // A sheet that was sorted with its row of names has rows above it; the form itself has no number or date there.
+    var above: Set<Int> = []
+    for held in sheet.cells where held.place.row < header.row && header.columns[held.place.column] != nil {
+      guard case .number = held.cell.value, above.insert(held.place.row).inserted else { continue }
+      header.wrong.append(
+        (held.place, "", "a row of values stands above the row of names", "Put the row of names above all values."))
     }
     for held in sheet.cells where held.place.row > header.row && ignored.contains(held.place.column) {
       guard case .number = held.cell.value else { continue }

@@ -32,7 +32,7 @@ let allChecks: [any Check.Type] = [
   QuotesNotExpired.self,
   RateQuotesFit.self,
   RateRowsDoNotOverlap.self,
-  RatesNotStale.self, DatesHaveAnEffect.self,
+  RatesNotStale.self, DatesHaveAnEffect.self, RoundsFollowEachOther.self,
   RoutesWithinOne.self,
   RowsNotRepeated.self,
   SavingsPlanBuckets.self,

@@ -17,7 +17,7 @@ enum SuppressedRulesExist: Check {
     "batch-interactive", "cacheable", "batchable", "long-context", "agent-history", "model-overshoot", "cache-does-not-pay",
     "bedrock-outside-agreement", "lever-unproved", "loses-money-per-user", "no-cache-rate",
     "magnitude", "pool-rate-wins", "capacity-above-on-demand", "capacity-unserved", "quote-moves-nothing", "standing-shortfall",
-    "optimism-gap", "share-differs", "stale-benchmark", "no-effect", "rates-ended",
+    "optimism-gap", "share-differs", "stale-benchmark", "no-effect", "rates-ended", "dated-later", "same-round",
     "batna-differs", "bucket-not-in-estate", "bucket-not-in-plan", "cap-without-buckets", "duplicate-row", "files-differ",
     "fungible-in-one-pool", "minimum-above-commitment", "month-gap", "more-findings", "no-rows", "partial-month", "rates-later",
     "stated-but-unknown", "step-down-too-late", "stray-file", "uncapped-group", "unknown-bucket", "unknown-family",

@@ -52,6 +52,11 @@ import Values
         var prepaid = credited
         prepaid.shortfall = .prepaid(windowMonths: 12)
         prepaid.stepDown = nil
+        // Balances pay families one after the other, and on list basis it matters which.
+        var listed = prepaid
+        listed.basis = typed(.list)
+        listed.credits = []
+        listed.privateRates = [PrivateRate(bucket: typed(BucketName.bedrockThirdParty), rate: typed(0.3), fixedPrice: true)]
         // A notice that looks at three months of what is billed, near the commitment of the next year.
         var stepped = quoted
         stepped.stepDown = StepDown(share: typed(0.3), noticeMonth: typed(12))
@@ -68,7 +73,7 @@ import Values
         joined.upfront = upfront.upfront
         let cases = [
           (least, 1), (least, 0.7), (upfront, 1), (upfront, 1.3), (all, 1), (all, 1.2), (joined, 0.9), (joined, 1.1), (quoted, 1),
-          (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2),
+          (quoted, 0.8), (quoted, 1.3), (both, 1), (both, 1.05), (credited, 1), (credited, 1.3), (prepaid, 1.2), (listed, 1.1),
           (stepped, 0.9), (stepped, 1), (stepped, 1.1),
         ]
         for (contract, factor) in cases {

@@ -148,8 +148,8 @@ enum OneFigure {
   @Test(arguments: 0..<4) func holdsOnRandomEngagements(part: Int) throws {
     let cases = ProcessInfo.processInfo.environment["EDP_LAW_CASES"].flatMap { Int($0) } ?? 20
     var cited = 0
-    // Two in which a forecast that somebody gave meets fungible pairs.
-    for seed in Array(stride(from: part, to: cases, by: 4)) + [154, 199].filter({ $0 % 4 == part }) {
+    // Two in which a forecast that somebody gave meets fungible pairs; one with balances on list basis and a fixed price.
+    for seed in Array(stride(from: part, to: cases, by: 4)) + [154, 199, 66].filter({ $0 % 4 == part }) {
       let answer = Answer(RandomEngagement(seed).engagement, findings: [], version: "test", paths: seed % 2 == 0 ? 32 : 0)
       let model = financeModel(answer), charts = Charts(answer)
       let violation = OneFigure.violation(model, resultJSON(answer))

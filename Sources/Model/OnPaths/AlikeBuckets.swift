@@ -8,6 +8,9 @@ import Values
 struct AlikeBuckets: Hashable, Sendable {
   /// In file order of the first bucket of each.
   let groups: [[String]]
+  /// Whether families of one bucket stand apart too, where they are known: a balance pays them one after the other, and on
+  /// list basis a dollar of fees counts by what the family's list price makes of it.
+  private let familiesApart: Bool
 
   /// What a contract says of a bucket, beside its private rate (which list spend is multiplied by, whatever follows).
   private struct Treatment: Hashable {
@@ -47,6 +50,7 @@ struct AlikeBuckets: Hashable, Sendable {
       }
     }
     self.groups = groups
+    familiesApart = standApart
   }
 
   /// Spend of a demand, what is alike in one pool together.
@@ -54,6 +58,7 @@ struct AlikeBuckets: Hashable, Sendable {
     struct Place: Hashable {
       /// The first bucket of the group.
       var bucket: String
+      var family: String?
       var pool: Int
       /// Spend that could leave has a rate of its own.
       var isPricedApart: Bool
@@ -61,7 +66,8 @@ struct AlikeBuckets: Hashable, Sendable {
     let first = Dictionary(groups.flatMap { names in names.map { ($0, names[0]) } }) { one, _ in one }
     var places: [Place: Int] = [:], merged: [[SpendClass<Lanes>]] = []
     for c in classes {
-      let place = Place(bucket: first[c.bucket] ?? c.bucket, pool: c.pool, isPricedApart: c.isPricedApart)
+      let place = Place(
+        bucket: first[c.bucket] ?? c.bucket, family: familiesApart ? c.family : nil, pool: c.pool, isPricedApart: c.isPricedApart)
       if let i = places[place] {
         merged[i].append(c)
       } else {
